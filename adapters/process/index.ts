@@ -1,0 +1,1 @@
+export { type Finished, type RunOptions, run } from './run.ts';
