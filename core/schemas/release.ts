@@ -37,8 +37,13 @@ export const release = signed(
     index: file,
     attestations: Type.Array(
       signed(
-        { predicateType: line('in-toto predicate type'), digest, size: file.properties.size },
-        'a Sigstore bundle',
+        {
+          predicateType: line('in-toto predicate type'),
+          platform: Type.Optional(platform),
+          digest,
+          size: file.properties.size,
+        },
+        'a Sigstore bundle; `platform` when it is about that platform’s binary alone',
       ),
       { maxItems: 64 },
     ),

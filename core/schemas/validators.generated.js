@@ -11274,7 +11274,7 @@ return errors === 0;
 validate30.evaluated = {"props":{"apiVersion":true,"namespace":true,"updatedAt":true,"providers":true},"dynamicProps":false,"dynamicItems":false};
 
 export const validate_release = validate31;
-const schema42 = {"type":"object","required":["apiVersion","name","version","summary","protocol","requires","permissions","platforms","index","attestations","publishedAt"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"summary":{"type":"string","minLength":1,"maxLength":500},"protocol":{"type":"object","required":["kind","handshake","service","versions"],"properties":{"kind":{"type":"string","const":"go-plugin"},"handshake":{"type":"object","required":["protocolVersion","cookieKey","cookieValue"],"properties":{"protocolVersion":{"type":"integer","minimum":1,"maximum":100},"cookieKey":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"cookieValue":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},"service":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_.]*$","maxLength":200},"versions":{"type":"array","items":{"type":"integer","minimum":1,"maximum":1000},"minItems":1,"maxItems":20,"uniqueItems":true}},"additionalProperties":false},"requires":{"type":"object","required":["runtime"],"properties":{"runtime":{"type":"string","minLength":1,"maxLength":100}},"additionalProperties":false},"permissions":{"type":"object","required":["files","network","exec","env","root"],"properties":{"files":{"type":"object","required":["read","write"],"properties":{"read":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"write":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"network":{"type":"object","required":["connect"],"properties":{"connect":{"type":"array","items":{"type":"string","pattern":"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$","maxLength":260},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"exec":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f*]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"env":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"uniqueItems":true,"maxItems":1000},"root":{"type":"boolean"}},"additionalProperties":false},"platforms":{"type":"array","items":{"type":"object","required":["platform","binary","layers","manifests"],"properties":{"platform":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"binary":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}},"layers":{"type":"object","required":["gzip","zstd"],"properties":{"gzip":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}},"zstd":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}}}},"manifests":{"type":"object","required":["gzip","zstd"],"properties":{"gzip":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}},"zstd":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}}}}}},"minItems":1,"maxItems":20},"index":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}},"attestations":{"type":"array","items":{"type":"object","required":["predicateType","digest","size"],"properties":{"predicateType":{"type":"string","minLength":1,"maxLength":500},"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}},"maxItems":64},"configurationSchema":{},"publishedAt":{"type":"string","format":"date-time"}}};
+const schema42 = {"type":"object","required":["apiVersion","name","version","summary","protocol","requires","permissions","platforms","index","attestations","publishedAt"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"summary":{"type":"string","minLength":1,"maxLength":500},"protocol":{"type":"object","required":["kind","handshake","service","versions"],"properties":{"kind":{"type":"string","const":"go-plugin"},"handshake":{"type":"object","required":["protocolVersion","cookieKey","cookieValue"],"properties":{"protocolVersion":{"type":"integer","minimum":1,"maximum":100},"cookieKey":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"cookieValue":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},"service":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_.]*$","maxLength":200},"versions":{"type":"array","items":{"type":"integer","minimum":1,"maximum":1000},"minItems":1,"maxItems":20,"uniqueItems":true}},"additionalProperties":false},"requires":{"type":"object","required":["runtime"],"properties":{"runtime":{"type":"string","minLength":1,"maxLength":100}},"additionalProperties":false},"permissions":{"type":"object","required":["files","network","exec","env","root"],"properties":{"files":{"type":"object","required":["read","write"],"properties":{"read":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"write":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"network":{"type":"object","required":["connect"],"properties":{"connect":{"type":"array","items":{"type":"string","pattern":"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$","maxLength":260},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"exec":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f*]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"env":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"uniqueItems":true,"maxItems":1000},"root":{"type":"boolean"}},"additionalProperties":false},"platforms":{"type":"array","items":{"type":"object","required":["platform","binary","layers","manifests"],"properties":{"platform":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"binary":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}},"layers":{"type":"object","required":["gzip","zstd"],"properties":{"gzip":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}},"zstd":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}}}},"manifests":{"type":"object","required":["gzip","zstd"],"properties":{"gzip":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}},"zstd":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}}}}}},"minItems":1,"maxItems":20},"index":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}},"attestations":{"type":"array","items":{"type":"object","required":["predicateType","digest","size"],"properties":{"predicateType":{"type":"string","minLength":1,"maxLength":500},"platform":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}},"maxItems":64},"configurationSchema":{},"publishedAt":{"type":"string","format":"date-time"}}};
 
 function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -12753,18 +12753,18 @@ else {
 var valid30 = true;
 }
 if(valid30){
-if(data53.digest !== undefined){
-let data55 = data53.digest;
+if(data53.platform !== undefined){
+let data55 = data53.platform;
 const _errs117 = errors;
 if(errors === _errs117){
 if(typeof data55 === "string"){
-if(!pattern8.test(data55)){
-validate31.errors = [{instancePath:instancePath+"/attestations/" + i13+"/digest",schemaPath:"#/properties/attestations/items/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+if(!pattern9.test(data55)){
+validate31.errors = [{instancePath:instancePath+"/attestations/" + i13+"/platform",schemaPath:"#/properties/attestations/items/properties/platform/pattern",keyword:"pattern",params:{pattern: "^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},message:"must match pattern \""+"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"+"\""}];
 return false;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/attestations/" + i13+"/digest",schemaPath:"#/properties/attestations/items/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate31.errors = [{instancePath:instancePath+"/attestations/" + i13+"/platform",schemaPath:"#/properties/attestations/items/properties/platform/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -12774,25 +12774,47 @@ else {
 var valid30 = true;
 }
 if(valid30){
-if(data53.size !== undefined){
-let data56 = data53.size;
+if(data53.digest !== undefined){
+let data56 = data53.digest;
 const _errs119 = errors;
-if(!(((typeof data56 == "number") && (!(data56 % 1) && !isNaN(data56))) && (isFinite(data56)))){
-validate31.errors = [{instancePath:instancePath+"/attestations/" + i13+"/size",schemaPath:"#/properties/attestations/items/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
-return false;
-}
 if(errors === _errs119){
-if((typeof data56 == "number") && (isFinite(data56))){
-if(data56 < 0 || isNaN(data56)){
-validate31.errors = [{instancePath:instancePath+"/attestations/" + i13+"/size",schemaPath:"#/properties/attestations/items/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+if(typeof data56 === "string"){
+if(!pattern8.test(data56)){
+validate31.errors = [{instancePath:instancePath+"/attestations/" + i13+"/digest",schemaPath:"#/properties/attestations/items/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
+}
+else {
+validate31.errors = [{instancePath:instancePath+"/attestations/" + i13+"/digest",schemaPath:"#/properties/attestations/items/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
 }
 }
 var valid30 = _errs119 === errors;
 }
 else {
 var valid30 = true;
+}
+if(valid30){
+if(data53.size !== undefined){
+let data57 = data53.size;
+const _errs121 = errors;
+if(!(((typeof data57 == "number") && (!(data57 % 1) && !isNaN(data57))) && (isFinite(data57)))){
+validate31.errors = [{instancePath:instancePath+"/attestations/" + i13+"/size",schemaPath:"#/properties/attestations/items/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs121){
+if((typeof data57 == "number") && (isFinite(data57))){
+if(data57 < 0 || isNaN(data57)){
+validate31.errors = [{instancePath:instancePath+"/attestations/" + i13+"/size",schemaPath:"#/properties/attestations/items/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+var valid30 = _errs121 === errors;
+}
+else {
+var valid30 = true;
+}
 }
 }
 }
@@ -12822,12 +12844,12 @@ var valid0 = true;
 }
 if(valid0){
 if(data.publishedAt !== undefined){
-let data57 = data.publishedAt;
-const _errs121 = errors;
-if(errors === _errs121){
-if(errors === _errs121){
-if(typeof data57 === "string"){
-if(!(formats0.validate(data57))){
+let data58 = data.publishedAt;
+const _errs123 = errors;
+if(errors === _errs123){
+if(errors === _errs123){
+if(typeof data58 === "string"){
+if(!(formats0.validate(data58))){
 validate31.errors = [{instancePath:instancePath+"/publishedAt",schemaPath:"#/properties/publishedAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
@@ -12838,7 +12860,7 @@ return false;
 }
 }
 }
-var valid0 = _errs121 === errors;
+var valid0 = _errs123 === errors;
 }
 else {
 var valid0 = true;
@@ -13368,8 +13390,8 @@ validate32.evaluated = {"props":{"apiVersion":true,"revocations":true},"dynamicP
 
 export const validate_runtime = validate33;
 const schema44 = {"type":"object","required":["apiVersion","controlPlane","mirrors","trust","state","sandbox"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"controlPlane":{"type":"object","required":["url","id","key"],"properties":{"url":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":2000},"id":{"type":"string","minLength":1,"maxLength":500},"key":{"anyOf":[{"type":"object","required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},{"type":"object","required":["env"],"properties":{"env":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false}]}},"additionalProperties":false},"catalogue":{"anyOf":[{"type":"object","required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":2000}},"additionalProperties":false},{"type":"object","required":["path"],"properties":{"path":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false}]},"mirrors":{"type":"array","items":{"anyOf":[{"type":"object","required":["kind","url","namespace"],"properties":{"kind":{"type":"string","const":"oci"},"url":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":2000},"namespace":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},{"type":"object","required":["kind","url"],"properties":{"kind":{"type":"string","const":"http"},"url":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":2000}},"additionalProperties":false},{"type":"object","required":["kind","path"],"properties":{"kind":{"type":"string","const":"folder"},"path":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false}]},"minItems":1,"maxItems":20},"trust":{"type":"object","required":["root"],"properties":{"root":{"type":"string","minLength":1,"maxLength":500},"sha256":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"}},"additionalProperties":false},"state":{"type":"string","minLength":1,"maxLength":500},"sandbox":{"anyOf":[{"type":"string","const":"bubblewrap"},{"type":"string","const":"off"}]},"secrets":{"type":"object","patternProperties":{"^.*$":{"anyOf":[{"type":"object","required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},{"type":"object","required":["env"],"properties":{"env":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false}]}}},"lastKnownGood":{"type":"object","required":["maxAge"],"properties":{"maxAge":{"type":"string","pattern":"^[1-9][0-9]{0,4}[mhd]$"}},"additionalProperties":false}},"additionalProperties":false};
-const pattern117 = new RegExp("^https?://[^\\s]+$", "u");
-const pattern123 = new RegExp("^[1-9][0-9]{0,4}[mhd]$", "u");
+const pattern118 = new RegExp("^https?://[^\\s]+$", "u");
+const pattern124 = new RegExp("^[1-9][0-9]{0,4}[mhd]$", "u");
 
 function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -13445,7 +13467,7 @@ validate33.errors = [{instancePath:instancePath+"/controlPlane/url",schemaPath:"
 return false;
 }
 else {
-if(!pattern117.test(data2)){
+if(!pattern118.test(data2)){
 validate33.errors = [{instancePath:instancePath+"/controlPlane/url",schemaPath:"#/properties/controlPlane/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
 return false;
 }
@@ -13769,7 +13791,7 @@ vErrors.push(err15);
 errors++;
 }
 else {
-if(!pattern117.test(data8)){
+if(!pattern118.test(data8)){
 const err16 = {instancePath:instancePath+"/catalogue/url",schemaPath:"#/properties/catalogue/anyOf/0/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""};
 if(vErrors === null){
 vErrors = [err16];
@@ -14029,7 +14051,7 @@ vErrors.push(err30);
 errors++;
 }
 else {
-if(!pattern117.test(data13)){
+if(!pattern118.test(data13)){
 const err31 = {instancePath:instancePath+"/mirrors/" + i0+"/url",schemaPath:"#/properties/mirrors/items/anyOf/0/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""};
 if(vErrors === null){
 vErrors = [err31];
@@ -14198,7 +14220,7 @@ vErrors.push(err41);
 errors++;
 }
 else {
-if(!pattern117.test(data16)){
+if(!pattern118.test(data16)){
 const err42 = {instancePath:instancePath+"/mirrors/" + i0+"/url",schemaPath:"#/properties/mirrors/items/anyOf/1/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""};
 if(vErrors === null){
 vErrors = [err42];
@@ -14858,7 +14880,7 @@ let data29 = data28.maxAge;
 const _errs94 = errors;
 if(errors === _errs94){
 if(typeof data29 === "string"){
-if(!pattern123.test(data29)){
+if(!pattern124.test(data29)){
 validate33.errors = [{instancePath:instancePath+"/lastKnownGood/maxAge",schemaPath:"#/properties/lastKnownGood/properties/maxAge/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,4}[mhd]$"},message:"must match pattern \""+"^[1-9][0-9]{0,4}[mhd]$"+"\""}];
 return false;
 }
@@ -15533,7 +15555,7 @@ validate34.evaluated = {"props":{"apiVersion":true,"runtimeVersion":true,"platfo
 
 export const validate_trust = validate35;
 const schema46 = {"type":"object","required":["apiVersion","builders","auditors","reviewers","services","predicates"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"builders":{"type":"array","items":{"type":"object","required":["name","publicKey"],"properties":{"name":{"type":"string","minLength":1,"maxLength":500},"publicKey":{"type":"string","pattern":"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$","maxLength":2000}},"additionalProperties":false},"minItems":1,"maxItems":50},"auditors":{"type":"array","items":{"type":"object","required":["name","publicKey"],"properties":{"name":{"type":"string","minLength":1,"maxLength":500},"publicKey":{"type":"string","pattern":"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$","maxLength":2000}},"additionalProperties":false},"minItems":1,"maxItems":50},"reviewers":{"type":"array","items":{"type":"object","required":["name","publicKey"],"properties":{"name":{"type":"string","minLength":1,"maxLength":500},"publicKey":{"type":"string","pattern":"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$","maxLength":2000}},"additionalProperties":false},"minItems":1,"maxItems":50},"services":{"type":"array","items":{"type":"object","required":["name","publicKey"],"properties":{"name":{"type":"string","minLength":1,"maxLength":500},"publicKey":{"type":"string","pattern":"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$","maxLength":2000}},"additionalProperties":false},"minItems":1,"maxItems":50},"predicates":{"type":"array","items":{"type":"string","minLength":1,"maxLength":500},"minItems":1,"maxItems":20}},"additionalProperties":false};
-const pattern131 = new RegExp("^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$", "u");
+const pattern132 = new RegExp("^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$", "u");
 
 function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -15653,7 +15675,7 @@ validate35.errors = [{instancePath:instancePath+"/builders/" + i0+"/publicKey",s
 return false;
 }
 else {
-if(!pattern131.test(data4)){
+if(!pattern132.test(data4)){
 validate35.errors = [{instancePath:instancePath+"/builders/" + i0+"/publicKey",schemaPath:"#/properties/builders/items/properties/publicKey/pattern",keyword:"pattern",params:{pattern: "^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"},message:"must match pattern \""+"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"+"\""}];
 return false;
 }
@@ -15771,7 +15793,7 @@ validate35.errors = [{instancePath:instancePath+"/auditors/" + i1+"/publicKey",s
 return false;
 }
 else {
-if(!pattern131.test(data8)){
+if(!pattern132.test(data8)){
 validate35.errors = [{instancePath:instancePath+"/auditors/" + i1+"/publicKey",schemaPath:"#/properties/auditors/items/properties/publicKey/pattern",keyword:"pattern",params:{pattern: "^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"},message:"must match pattern \""+"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"+"\""}];
 return false;
 }
@@ -15889,7 +15911,7 @@ validate35.errors = [{instancePath:instancePath+"/reviewers/" + i2+"/publicKey",
 return false;
 }
 else {
-if(!pattern131.test(data12)){
+if(!pattern132.test(data12)){
 validate35.errors = [{instancePath:instancePath+"/reviewers/" + i2+"/publicKey",schemaPath:"#/properties/reviewers/items/properties/publicKey/pattern",keyword:"pattern",params:{pattern: "^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"},message:"must match pattern \""+"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"+"\""}];
 return false;
 }
@@ -16007,7 +16029,7 @@ validate35.errors = [{instancePath:instancePath+"/services/" + i3+"/publicKey",s
 return false;
 }
 else {
-if(!pattern131.test(data16)){
+if(!pattern132.test(data16)){
 validate35.errors = [{instancePath:instancePath+"/services/" + i3+"/publicKey",schemaPath:"#/properties/services/items/properties/publicKey/pattern",keyword:"pattern",params:{pattern: "^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"},message:"must match pattern \""+"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"+"\""}];
 return false;
 }
