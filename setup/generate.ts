@@ -118,5 +118,7 @@ if (differing.length > 0) {
 
 /** Descriptions are for people: the validators start faster without them. */
 function withoutDescriptions(schema: unknown): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(schema, (key, value) => (key === 'description' && typeof value === 'string' ? undefined : value)));
+  return JSON.parse(
+    JSON.stringify(schema, (key, value) => (key === 'description' && typeof value === 'string' ? undefined : value)),
+  );
 }

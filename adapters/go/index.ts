@@ -1,0 +1,3 @@
+export { buildBinary, downloadModules, type GoContext, readModules, toolchainVersion } from './build.ts';
+export { goEnvironment, platformEnvironment } from './environment.ts';
+export { goFailure } from './failure.ts';

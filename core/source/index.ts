@@ -1,0 +1,2 @@
+export { type ProviderManifest, parseProviderManifest } from './manifest.ts';
+export { changedProviders, type Plan, type PlannedBuild, planBuilds } from './plan.ts';

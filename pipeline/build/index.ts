@@ -1,0 +1,1 @@
+export { type BuildEvent, type BuildOptions, buildProvider } from './build-provider.ts';
