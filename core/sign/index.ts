@@ -1,0 +1,12 @@
+export { auditReportStatement } from './audit-report.ts';
+export { desiredConfigurationStatement } from './desired-configuration.ts';
+export { keyHint, publicKeyOf } from './key.ts';
+export { BUNDLE_MEDIA_TYPE, PAYLOAD_TYPE, PREDICATES, type PredicateType, STATEMENT_TYPE } from './predicates.ts';
+export { provenanceStatement } from './provenance.ts';
+export { sbomStatement } from './sbom.ts';
+export { parseStatement, type Statement, type Subject, serializeStatement } from './statement.ts';
+export { createTrust, type RoleKeys, refuseTrust } from './trust.ts';
+export { resourceUri, type VerdictEvidence, verdictStatement } from './verdict.ts';
+export { type Claim, verifyAttestation } from './verify-attestation.ts';
+export { type Verification, verifyBundle } from './verify-bundle.ts';
+export { waiverStatement } from './waiver.ts';
