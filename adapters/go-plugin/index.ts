@@ -1,0 +1,1 @@
+export { connectPlugin, type PluginConnection, type PluginProcess } from './connect-plugin.ts';
