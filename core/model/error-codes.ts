@@ -195,6 +195,18 @@ export const ERROR_CODES = {
     means: 'These credentials are valid but not for this.',
     next: 'Use credentials that belong to it.',
   },
+  ALREADY_EXISTS: {
+    exit: 1,
+    http: 409,
+    means: 'There is one of this name, or as many as there may be.',
+    next: 'Choose another name, or remove the one that is there.',
+  },
+  RATE_LIMITED: {
+    exit: 1,
+    http: 429,
+    means: 'More requests came than one client may send.',
+    next: 'Wait as long as Retry-After says.',
+  },
   HANDSHAKE_FAILED: {
     exit: 30,
     http: 422,
@@ -253,7 +265,7 @@ export const ERROR_CODES = {
     exit: 1,
     http: 500,
     means: 'A mistake of ours.',
-    next: 'Report it with the output of --verbose.',
+    next: 'Report it with what was printed beside it.',
   },
 } as const satisfies Record<string, ErrorKind>;
 
