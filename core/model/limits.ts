@@ -39,6 +39,13 @@ export const LIMITS = {
   waiverDays: 180,
   /** A desired configuration's life; a runtime asks again at half of it. */
   configurationHours: 24,
+  /** What a client may send to the control plane in one request. */
+  requestBodyBytes: 1 * MIB,
+  /** Of one runtime to the control plane: its first requests at once, and then one each so many milliseconds. */
+  runtimeRequestsAtOnce: 60,
+  runtimeRequestMilliseconds: 500,
+  /** Members of one answer of a list. */
+  listPage: 1000,
   runtimesPerRegistry: 100_000,
   historyEvents: 1_000_000,
 } as const;
