@@ -1,0 +1,41 @@
+import { eq, isNotNull } from 'drizzle-orm/sql';
+import type { Database } from './database.ts';
+import { type Author, change } from './events.ts';
+import { administratorTokens } from './schema.ts';
+
+export interface AdministratorToken {
+  readonly id: string;
+  readonly name: string;
+  /** SHA-256 of the token, in hexadecimal digits. */
+  readonly hash: string;
+}
+
+/**
+ * Stores the first administrator's token, unless one was ever used: until then each start replaces it, so that a token that nobody
+ * saw (the program was killed before it printed it) locks nobody out. Says whether it was stored.
+ */
+export async function keepFirstToken(database: Database, token: AdministratorToken, author: Author): Promise<boolean> {
+  return change(database, author, async (session) => {
+    const [used] = await session
+      .select()
+      .from(administratorTokens)
+      .where(isNotNull(administratorTokens.usedAt))
+      .limit(1);
+    if (used) return { answer: false };
+    await session.delete(administratorTokens);
+    await session.insert(administratorTokens).values({ ...token, createdAt: author.at });
+    return {
+      answer: true,
+      happened: { action: 'administrator.token-made', subject: token.id, detail: { name: token.name } },
+    };
+  });
+}
+
+/** The administrator whose token has this hash; remembers that it was used. */
+export async function useToken(database: Database, hash: string, now: Date): Promise<AdministratorToken | undefined> {
+  const [found] = await database.select().from(administratorTokens).where(eq(administratorTokens.hash, hash));
+  if (found && found.usedAt === null) {
+    await database.update(administratorTokens).set({ usedAt: now }).where(eq(administratorTokens.id, found.id));
+  }
+  return found;
+}
