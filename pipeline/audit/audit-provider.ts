@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import type { Clock } from '@provider-registry/adapter-clock';
+import { readText, sha256File } from '@provider-registry/adapter-files';
+import { checkResultOf } from '@provider-registry/core/audit';
+import type { NameRules, PublishedVersion } from '@provider-registry/core/audit/manifest';
+import { LIMITS, type Platform, RegistryError } from '@provider-registry/core/model';
+import type { AuditReport, BuildRecord, CheckResult, Outcome, Policy } from '@provider-registry/core/schemas';
+import type { ProviderManifest } from '@provider-registry/core/source';
+import { decideVerdict, type VerifiedWaiver } from '@provider-registry/core/verdict';
+import { AnswerCache } from './answer-cache.ts';
+import type { Check } from './check.ts';
+import { type CheckOutcome, runCheck } from './run-check.ts';
+import type { AuditedBinary, AuditSubject } from './subject.ts';
+import { writeReports } from './write-reports.ts';
+
+export interface AuditProgress {
+  readonly check: string;
+  readonly state: 'started' | 'finished';
+  readonly outcome?: Outcome;
+  readonly cached?: boolean;
+}
+
+export interface AuditOptions {
+  /** The designated repository: `providers/<name>` and `dist/<name>/<version>` lie below it. */
+  readonly root: string;
+  readonly manifest: ProviderManifest;
+  readonly record: BuildRecord;
+  readonly policy: Policy;
+  readonly names: NameRules;
+  /** Waivers that a reviewer of trust.yaml signed, as `readWaivers` gives them. */
+  readonly waivers: readonly VerifiedWaiver[];
+  readonly published?: PublishedVersion;
+  readonly checks: readonly Check[];
+  readonly host: Platform;
+  readonly cacheFolder: string;
+  readonly clock: Clock;
+  readonly onProgress?: (progress: AuditProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Audits one built provider version: runs the checks side by side, decides the verdict, and writes the report in every form
+ * to `dist/<name>/<version>/`. Throws `DIGEST_MISMATCH` when a binary there is not the one of the build record, and
+ * `INTERRUPTED`; a check that could not run is a finding in the report.
+ */
+export async function auditProvider(options: AuditOptions): Promise<AuditReport> {
+  const subject = await gatherSubject(options);
+  const results = await Promise.all(options.checks.map((check) => timedCheck(check, subject, options)));
+  const report = composeReport(options, subject, results);
+  await writeReports(distFolder(options), report);
+  return report;
+}
+
+async function gatherSubject(options: AuditOptions): Promise<AuditSubject> {
+  const { root, manifest, record, policy, names, published, host } = options;
+  const folder = join(root, 'providers', manifest.name);
+  return {
+    manifest,
+    manifestText: await readText(join(folder, 'provider.yaml'), LIMITS.yamlBytes),
+    folder,
+    record,
+    binaries: await Promise.all(record.platforms.map((built) => gatherBinary(distFolder(options), built))),
+    policy,
+    names,
+    published,
+    host,
+  };
+}
+
+async function gatherBinary(dist: string, built: BuildRecord['platforms'][number]): Promise<AuditedBinary> {
+  const path = join(dist, built.platform.replace('/', '-'), 'plugin');
+  const { digest, size } = await sha256File(path);
+  if (digest !== built.binary.digest) {
+    throw new RegistryError({
+      code: 'DIGEST_MISMATCH',
+      message: 'this is not the binary that was built',
+      where: path,
+      expected: built.binary.digest,
+      found: digest,
+      next: 'Build the provider again.',
+    });
+  }
+  return { platform: built.platform, path, digest, size };
+}
+
+interface TimedCheck extends CheckOutcome {
+  readonly result: CheckResult;
+}
+
+async function timedCheck(check: Check, subject: AuditSubject, options: AuditOptions): Promise<TimedCheck> {
+  const { clock, onProgress, cacheFolder, signal } = options;
+  const started = clock();
+  onProgress?.({ check: check.id, state: 'started' });
+  const outcome = await runCheck(check, subject, new AnswerCache(cacheFolder), signal);
+  const run = {
+    check: check.id,
+    durationMilliseconds: Math.max(0, clock().getTime() - started.getTime()),
+    cached: outcome.cached,
+  };
+  const result = checkResultOf(subject.manifest.name, run, outcome.answer);
+  onProgress?.({ check: check.id, state: 'finished', outcome: result.outcome, cached: outcome.cached });
+  return { ...outcome, result };
+}
+
+function composeReport(options: AuditOptions, subject: AuditSubject, checks: readonly TimedCheck[]): AuditReport {
+  const { manifest, record, policy, waivers, published, host, clock } = options;
+  const now = clock();
+  const answers = checks.flatMap(({ answer }) => ('found' in answer ? answer : []));
+  const observed = answers.find((answer) => answer.observed !== undefined)?.observed;
+  return {
+    apiVersion: 'provider-registry/v1',
+    provider: manifest.name,
+    version: manifest.version,
+    inputs: record.inputs.digest,
+    binaries: subject.binaries.map(({ platform, digest, size }) => ({ platform, digest, size })),
+    host,
+    finishedAt: now.toISOString(),
+    checks: checks.map(({ result }) => result),
+    permissions: {
+      declared: structuredClone(manifest.permissions) as AuditReport['permissions']['declared'],
+      found: answers.flatMap(({ capabilities }) => capabilities ?? []),
+      ...(observed && { observed }),
+    },
+    verdict: decideVerdict({
+      provider: manifest.name,
+      version: manifest.version,
+      findings: checks.flatMap(({ result }) => result.findings),
+      policy,
+      waivers,
+      known: new Set(published?.findings),
+      now,
+    }),
+  };
+}
+
+function distFolder({ root, manifest }: AuditOptions): string {
+  return join(root, 'dist', manifest.name, manifest.version);
+}

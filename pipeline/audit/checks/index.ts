@@ -1,0 +1,5 @@
+import type { Check } from '../check.ts';
+import { manifestCheck } from './manifest.ts';
+
+/** Every check of an audit, in the order of the report. */
+export const CHECKS: readonly Check[] = [manifestCheck];
