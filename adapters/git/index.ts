@@ -33,7 +33,7 @@ export function openGit(root: string, environment: Readonly<Record<string, strin
   };
   return {
     listFiles: async (folder) =>
-      splitNul(await must(['ls-files', '-z', '-co', '--exclude-standard', '--deduplicate', '--', `${folder}/`])),
+      splitNul(await must(['ls-files', '-z', '-co', '--exclude-standard', '--deduplicate', '--', `${folder}/`])).sort(),
     changedFiles: async (base) => {
       const known = await git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${base}^{commit}`]);
       if (known.status !== 0) {
