@@ -1,0 +1,2 @@
+export { type Catalogue, type RefreshOptions, refreshCatalogue } from './refresh.ts';
+export type { CatalogueSource } from './source.ts';

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { readBytes } from '@provider-registry/adapter-files';
+import { RegistryError } from '@provider-registry/core/model';
+import {
+  type Key,
+  Metadata,
+  MetadataKind,
+  type MetaFile,
+  type Snapshot,
+  type Targets,
+  type Timestamp,
+} from '@tufjs/models';
+import { metadataFile, TIMESTAMP_FILE } from '../layout.ts';
+
+/** What the registry's folder says now, verified. */
+export interface CatalogueState {
+  readonly timestamp: Metadata<Timestamp>;
+  readonly snapshot: Metadata<Snapshot>;
+  /** The metadata of one role that the snapshot lists. */
+  loadRole(role: string): Promise<Metadata<Targets>>;
+}
+
+const LIMIT_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Opens a catalogue to continue it. Whatever lies in the folder is signed again under our keys, so nothing is taken from it
+ * that our own timestamp key did not sign, directly or through the chain of hashes below it.
+ * Throws `NOT_FOUND` where there is no catalogue and `METADATA_INVALID` for anything altered.
+ */
+export async function openCatalogueState(registryFolder: string, timestampKey: Key): Promise<CatalogueState> {
+  const read = (path: string) => readBytes(join(registryFolder, path), LIMIT_BYTES).then(Buffer.from);
+  const checked = async <T>(path: string, parse: (bytes: Buffer) => T): Promise<T> => {
+    const bytes = await read(path);
+    try {
+      return parse(bytes);
+    } catch (cause) {
+      throw altered(path, cause as Error);
+    }
+  };
+  const timestamp = await checked(TIMESTAMP_FILE, (bytes) => {
+    const metadata = Metadata.fromJSON(MetadataKind.Timestamp, JSON.parse(bytes.toString()));
+    timestampKey.verifySignature(metadata);
+    return metadata;
+  });
+  const { snapshotMeta } = timestamp.signed;
+  const snapshot = await checked(metadataFile('snapshot', snapshotMeta.version), (bytes) => {
+    verifyHashed(snapshotMeta, bytes);
+    return Metadata.fromJSON(MetadataKind.Snapshot, JSON.parse(bytes.toString()));
+  });
+  const loadRole = async (role: string): Promise<Metadata<Targets>> => {
+    const listed = snapshot.signed.meta[`${role}.json`];
+    if (!listed) throw altered(role, new Error('the snapshot does not list this role'));
+    return checked(metadataFile(role, listed.version), (bytes) => {
+      verifyHashed(listed, bytes);
+      return Metadata.fromJSON(MetadataKind.Targets, JSON.parse(bytes.toString()));
+    });
+  };
+  return { timestamp, snapshot, loadRole };
+}
+
+/** Hashes are optional in TUF; in our own chain they are not. */
+function verifyHashed(listed: MetaFile, bytes: Buffer): void {
+  if (listed.hashes?.sha256 === undefined) throw new Error('no SHA-256 hash is listed');
+  listed.verify(bytes);
+}
+
+function altered(where: string, cause: Error): RegistryError {
+  return new RegistryError(
+    {
+      code: 'METADATA_INVALID',
+      message: `the catalogue in this folder is not the one that was published last: ${cause.message}`,
+      where,
+      next: 'Restore the folder from the last publication; do not sign what others wrote.',
+    },
+    { cause },
+  );
+}
