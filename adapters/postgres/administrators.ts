@@ -1,4 +1,5 @@
-import { eq, isNotNull } from 'drizzle-orm/sql';
+import type { Digest } from '@provider-registry/core/model';
+import { and, eq, isNotNull, isNull } from 'drizzle-orm/sql';
 import type { Database } from './database.ts';
 import { type Author, change } from './events.ts';
 import { administratorTokens } from './schema.ts';
@@ -6,8 +7,8 @@ import { administratorTokens } from './schema.ts';
 export interface AdministratorToken {
   readonly id: string;
   readonly name: string;
-  /** SHA-256 of the token, in hexadecimal digits. */
-  readonly hash: string;
+  /** SHA-256 of the token. */
+  readonly hash: Digest;
 }
 
 /**
@@ -31,11 +32,16 @@ export async function keepFirstToken(database: Database, token: AdministratorTok
   });
 }
 
-/** The administrator whose token has this hash; remembers that it was used. */
-export async function useToken(database: Database, hash: string, now: Date): Promise<AdministratorToken | undefined> {
-  const [found] = await database.select().from(administratorTokens).where(eq(administratorTokens.hash, hash));
-  if (found && found.usedAt === null) {
-    await database.update(administratorTokens).set({ usedAt: now }).where(eq(administratorTokens.id, found.id));
-  }
+/** The token of this id. */
+export async function findToken(database: Database, id: string): Promise<AdministratorToken | undefined> {
+  const [found] = await database.select().from(administratorTokens).where(eq(administratorTokens.id, id));
   return found;
+}
+
+/** Remembers that somebody has the token; from then on no start replaces it. */
+export async function rememberUse(database: Database, tokenId: string, now: Date): Promise<void> {
+  await database
+    .update(administratorTokens)
+    .set({ usedAt: now })
+    .where(and(eq(administratorTokens.id, tokenId), isNull(administratorTokens.usedAt)));
 }

@@ -5,7 +5,7 @@ import { type AssignmentRecord, assignmentsFor } from './assignments.ts';
 import type { Database } from './database.ts';
 import { change } from './events.ts';
 import { asDecided, notFound } from './runtimes.ts';
-import { configurations, reports, runtimes, type Unresolved } from './schema.ts';
+import { configurations, reports, runtimes } from './schema.ts';
 
 /** A configuration as it was signed for a runtime. */
 export interface SignedConfiguration extends Issued {
@@ -44,7 +44,6 @@ function signedOf(row: typeof configurations.$inferSelect): SignedConfiguration 
 export interface NewConfiguration {
   readonly document: DesiredConfiguration;
   readonly bundle: string;
-  readonly unresolved: readonly Unresolved[];
 }
 
 /**
@@ -53,7 +52,7 @@ export interface NewConfiguration {
  */
 export async function keepConfiguration(
   database: Database,
-  { document, bundle, unresolved }: NewConfiguration,
+  { document, bundle }: NewConfiguration,
   last: Issued | undefined,
 ): Promise<boolean> {
   const { runtime, revision, hash } = document;
@@ -63,7 +62,7 @@ export async function keepConfiguration(
     at: new Date(document.issuedAt),
   };
   return change(database, author, async (session) => {
-    const row = { revision, hash, issuedAt: author.at, expires: new Date(document.expires), bundle, unresolved };
+    const row = { revision, hash, issuedAt: author.at, expires: new Date(document.expires), bundle };
     const stored =
       last === undefined
         ? await session

@@ -1,4 +1,4 @@
-export { type AdministratorToken, keepFirstToken, useToken } from './administrators.ts';
+export { type AdministratorToken, findToken, keepFirstToken, rememberUse } from './administrators.ts';
 export {
   type AssignmentRecord,
   listAssignments,
@@ -29,4 +29,4 @@ export {
   seeRuntime,
   selectedRuntimes,
 } from './runtimes.ts';
-export type { EventAction, Unresolved } from './schema.ts';
+export type { EventAction } from './schema.ts';

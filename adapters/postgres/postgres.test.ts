@@ -15,6 +15,7 @@ import {
   configurationInputs,
   type Database,
   findRuntimeKey,
+  findToken,
   getRuntime,
   keepConfiguration,
   keepFirstToken,
@@ -26,11 +27,11 @@ import {
   type NewRuntime,
   openDatabase,
   registerRuntime,
+  rememberUse,
   removeAssignment,
   revokeRuntimeKey,
   seeRuntime,
   selectedRuntimes,
-  useToken,
 } from './index.ts';
 import * as schema from './schema.ts';
 
@@ -52,7 +53,7 @@ const status: RuntimeStatus = {
 function aRuntime(name: string, labels: Record<string, string> = {}): NewRuntime {
   return { id: randomUUID(), name, labels, platform: 'linux/amd64' as Platform };
 }
-const aKey = () => ({ id: randomUUID(), hash: randomUUID() });
+const aKey = () => ({ id: randomUUID(), hash: digestOf(randomUUID()) });
 
 async function registered(database: Database, name: string, labels: Record<string, string> = {}) {
   const runtime = aRuntime(name, labels);
@@ -100,10 +101,11 @@ describe('the control plane’s state', () => {
     ];
     assert.equal(await keepFirstToken(database, lost, author), true);
     assert.equal(await keepFirstToken(database, seen, author), true);
-    assert.equal(await useToken(database, lost.hash, noon), undefined);
-    assert.equal((await useToken(database, seen.hash, noon))?.name, 'administrator');
+    assert.equal(await findToken(database, lost.id), undefined);
+    assert.equal((await findToken(database, seen.id))?.hash, seen.hash);
+    await rememberUse(database, seen.id, noon);
     assert.equal(await keepFirstToken(database, { ...aKey(), name: 'administrator' }, author), false);
-    assert.equal((await useToken(database, seen.hash, noon))?.id, seen.id);
+    assert.equal((await findToken(database, seen.id))?.hash, seen.hash);
   });
 
   test('keeps a runtime with its keys, and says who and why', async () => {
@@ -117,7 +119,7 @@ describe('the control plane’s state', () => {
         platform: 'linux/amd64',
       },
     );
-    assert.equal((await findRuntimeKey(database, key.hash))?.runtimeId, runtime.id);
+    assert.equal((await findRuntimeKey(database, key.id))?.runtimeId, runtime.id);
     const event = await lastEvent();
     assert.deepEqual(
       [event?.who, event?.why, event?.action, event?.subject, event?.at],
@@ -139,7 +141,7 @@ describe('the control plane’s state', () => {
     await assert.rejects(addRuntimeKey(database, id, aKey(), author), { code: 'ALREADY_EXISTS' });
     await revokeRuntimeKey(database, id, key.id, author);
     await addRuntimeKey(database, id, aKey(), author);
-    assert.equal((await findRuntimeKey(database, key.hash))?.revokedAt?.getTime(), noon.getTime());
+    assert.equal((await findRuntimeKey(database, key.id))?.revokedAt?.getTime(), noon.getTime());
     await assert.rejects(revokeRuntimeKey(database, id, key.id, author), { code: 'NOT_FOUND' });
   });
 
@@ -215,7 +217,7 @@ describe('the control plane’s state', () => {
       expires: '2026-11-24T12:00:00.000Z',
       providers: [],
     });
-    const first = { document: issue(1, digestOf('1'), noon.toISOString()), bundle: '{}', unresolved: [] };
+    const first = { document: issue(1, digestOf('1'), noon.toISOString()), bundle: '{}' };
     assert.equal(await keepConfiguration(database, first, undefined), true);
     assert.equal(await keepConfiguration(database, first, undefined), false);
     const { last } = await configurationInputs(database, id);

@@ -1,5 +1,5 @@
 import type { Labels, Runtime, Selector } from '@provider-registry/core/configure';
-import { RegistryError } from '@provider-registry/core/model';
+import { type Digest, RegistryError } from '@provider-registry/core/model';
 import type { RuntimeStatus } from '@provider-registry/core/schemas';
 import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm/sql';
 import type { Database, Session } from './database.ts';
@@ -13,8 +13,8 @@ export type NewRuntime = Omit<Runtime, 'runtimeVersion'>;
 
 export interface RuntimeKey {
   readonly id: string;
-  /** SHA-256 of the key, in hexadecimal digits. */
-  readonly hash: string;
+  /** SHA-256 of the key. */
+  readonly hash: Digest;
 }
 
 export interface RuntimeKeyRecord extends RuntimeKey {
@@ -120,9 +120,9 @@ export async function revokeRuntimeKey(
   });
 }
 
-/** The key of this hash, revoked ones too. */
-export async function findRuntimeKey(database: Database, hash: string): Promise<RuntimeKeyRecord | undefined> {
-  const [found] = await database.select().from(runtimeKeys).where(eq(runtimeKeys.hash, hash));
+/** The key of this id, revoked ones too. */
+export async function findRuntimeKey(database: Database, id: string): Promise<RuntimeKeyRecord | undefined> {
+  const [found] = await database.select().from(runtimeKeys).where(eq(runtimeKeys.id, id));
   return found;
 }
 

@@ -1,5 +1,5 @@
 import type { Labels } from '@provider-registry/core/configure';
-import type { Digest, Platform, ProviderName, Refusal } from '@provider-registry/core/model';
+import type { Digest, Platform, ProviderName } from '@provider-registry/core/model';
 import type { RuntimeStatus } from '@provider-registry/core/schemas';
 import { integer, json, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
@@ -12,7 +12,7 @@ const moment = (name: string) => timestamp(name, { withTimezone: true });
 export const administratorTokens = pgTable('administrator_tokens', {
   id: uuid('id').primaryKey(),
   name: text('name').notNull(),
-  hash: text('hash').notNull(),
+  hash: text('hash').$type<Digest>().notNull(),
   createdAt: moment('created_at').notNull(),
   usedAt: moment('used_at'),
 });
@@ -29,7 +29,7 @@ export const runtimes = pgTable('runtimes', {
 export const runtimeKeys = pgTable('runtime_keys', {
   id: uuid('id').primaryKey(),
   runtimeId: uuid('runtime_id').notNull(),
-  hash: text('hash').notNull(),
+  hash: text('hash').$type<Digest>().notNull(),
   createdAt: moment('created_at').notNull(),
   revokedAt: moment('revoked_at'),
 });
@@ -52,7 +52,6 @@ export const configurations = pgTable('configurations', {
   hash: text('hash').$type<Digest>().notNull(),
   issuedAt: moment('issued_at').notNull(),
   expires: moment('expires').notNull(),
-  unresolved: json('unresolved').$type<readonly Unresolved[]>().notNull(),
   bundle: text('bundle').notNull(),
 });
 
@@ -80,9 +79,3 @@ export type EventAction =
   | 'assignment.made'
   | 'assignment.removed'
   | 'configuration.issued';
-
-/** An assigned provider that a runtime's configuration leaves out. */
-export interface Unresolved {
-  readonly provider: ProviderName;
-  readonly refusal: Refusal;
-}

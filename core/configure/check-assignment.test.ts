@@ -117,7 +117,7 @@ const ROWS: Row[] = [
   {
     is: 'a setting that is deep inside',
     assign: { configuration: { ports: [22, 'x'] } },
-    refusal: { code: 'INVALID_DOCUMENT', where: 'configuration.ports.1' },
+    refusal: { code: 'INVALID_DOCUMENT', where: 'configuration.ports[1]' },
   },
   {
     is: 'a setting that does not exist',

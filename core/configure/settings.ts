@@ -1,7 +1,7 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { Refusal } from '../model/index.ts';
-import type { Release } from '../schemas/index.ts';
+import { problemIn, type Release } from '../schemas/index.ts';
 
 /** What an administrator set for a provider, as JSON. */
 export type Settings = Readonly<Record<string, unknown>>;
@@ -18,8 +18,9 @@ export function refuseSettings(settings: Settings, release: Release): Refusal | 
   const validate = validatorOf(release);
   if (typeof validate !== 'function') return validate;
   if (validate(settings)) return undefined;
-  const [error] = validate.errors ?? [];
-  return error && refusalOf(error, settings, release);
+  const problem = problemIn(settings, validate.errors ?? []);
+  const property = problem.property === '' ? 'configuration' : `configuration.${problem.property}`;
+  return invalid(property, `${problem.expected}, as the schema of ${nameOf(release)} says`, problem.found);
 }
 
 function refuseAny(settings: Settings, release: Release): Refusal | undefined {
@@ -53,21 +54,6 @@ function compile(release: Release): ValidateFunction | Refusal {
       next: 'Ask the provider’s maintainers for a version with a correct schema.',
     };
   }
-}
-
-function refusalOf(error: ErrorObject, settings: Settings, release: Release): Refusal {
-  const { additionalProperty, missingProperty } = error.params as Record<string, string | undefined>;
-  const path = ['configuration', ...error.instancePath.split('/').slice(1).map(unescapePointer)];
-  const value = path.slice(1).reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], settings);
-  const named = additionalProperty ?? missingProperty;
-  const property = [...path, ...(named === undefined ? [] : [named])].join('.');
-  const expected = `${error.message ?? error.keyword}, as the schema of ${nameOf(release)} says`;
-  return invalid(property, expected, missingProperty === undefined ? JSON.stringify(value).slice(0, 200) : 'nothing');
-}
-
-/** RFC 6901 §4. */
-function unescapePointer(part: string): string {
-  return part.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 function findFraction(value: unknown, property: string): { property: string; value: number } | undefined {

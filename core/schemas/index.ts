@@ -7,6 +7,7 @@ export type { Finding, Origin, Severity } from './finding.ts';
 export type { MainJob } from './main-job.ts';
 export { checkDocument, parseJsonDocument, parseYaml } from './parse.ts';
 export type { Effect, Policy, PolicyRule, ReviewedModule } from './policy.ts';
+export { type Problem, problemIn } from './problem.ts';
 export type { ProviderManifestDocument } from './provider-manifest.ts';
 export type { Receipt } from './receipt.ts';
 export type { RegistryConfig } from './registry-config.ts';

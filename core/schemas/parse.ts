@@ -1,14 +1,8 @@
 import { LineCounter, parseDocument as parseYamlDocument, type Document as YamlDocument } from 'yaml';
 import { LIMITS, RegistryError } from '../model/index.ts';
+import { type Problem, problemIn } from './problem.ts';
 import type { DocumentName, Documents } from './types.ts';
-import { VALIDATORS, type ValidationError } from './validators.generated.js';
-
-interface Problem {
-  /** Property path as `permissions.files.read[0]`; empty for the whole document. */
-  readonly property: string;
-  readonly expected: string;
-  readonly pointer: readonly (string | number)[];
-}
+import { VALIDATORS } from './validators.generated.js';
 
 /**
  * Parses a document that a program wrote: JSON text or bytes, at most `limit` bytes.
@@ -33,7 +27,7 @@ export function parseJsonDocument<Name extends DocumentName>(
 /** Checks a value that was parsed elsewhere (a request's body). Throws `INVALID_DOCUMENT`. */
 export function checkDocument<Name extends DocumentName>(name: Name, value: unknown, where: string): Documents[Name] {
   const problem = findProblem(name, value);
-  if (problem) throw invalidProperty(name, problem, where, describe(valueAt(value, problem.pointer)));
+  if (problem) throw invalidProperty(name, problem, where);
   return value as Documents[Name];
 }
 
@@ -69,7 +63,7 @@ export function parseYaml<Name extends DocumentName>(name: Name, input: string, 
   const problem = findProblem(name, value);
   if (problem) {
     const line = lineOf(document, lines, problem.pointer);
-    throw invalidProperty(name, problem, `${file}:${line}`, describe(valueAt(value, problem.pointer)));
+    throw invalidProperty(name, problem, `${file}:${line}`);
   }
   return value as Documents[Name];
 }
@@ -80,66 +74,7 @@ function refuseLarge(length: number, limit: number, where: string): void {
 
 function findProblem(name: DocumentName, value: unknown): Problem | undefined {
   const validate = VALIDATORS[name];
-  if (validate(value)) return undefined;
-  return problemOf(mostTelling(validate.errors ?? []));
-}
-
-/** Of a union's many errors, the one deepest in the document says most. */
-function mostTelling(errors: readonly ValidationError[]): ValidationError {
-  const depth = (error: ValidationError) =>
-    error.instancePath.split('/').length + (error.keyword === 'const' ? -0.5 : 0);
-  const [first, ...rest] = errors;
-  if (!first) return { instancePath: '', keyword: 'schema', params: {}, message: 'a document that follows its schema' };
-  return rest.reduce((best, error) => (depth(error) > depth(best) ? error : best), first);
-}
-
-function problemOf(error: ValidationError): Problem {
-  const pointer = error.instancePath
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-  const { missingProperty, additionalProperty, allowedValue, pattern, format, type } = error.params as Record<
-    string,
-    string
-  >;
-  const at = (property: string | undefined, expected: string): Problem => {
-    const full = property === undefined ? pointer : [...pointer, property];
-    return { property: propertyName(full), expected, pointer: full };
-  };
-  switch (error.keyword) {
-    case 'required':
-      return at(missingProperty, 'this property, which is required');
-    case 'additionalProperties':
-      return at(additionalProperty, 'no property of this name');
-    case 'const':
-      return at(undefined, JSON.stringify(allowedValue));
-    case 'pattern':
-      return at(undefined, `text that matches ${pattern}`);
-    case 'format':
-      return at(undefined, `text of the form ${format}`);
-    case 'type':
-      return at(undefined, `a value of type ${type}`);
-    default:
-      return at(undefined, error.message ?? error.keyword);
-  }
-}
-
-function propertyName(pointer: readonly (string | number)[]): string {
-  return pointer.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join('');
-}
-
-function valueAt(value: unknown, pointer: readonly (string | number)[]): unknown {
-  return pointer.reduce<unknown>(
-    (at, part) => (at as Record<string | number, unknown> | undefined | null)?.[part],
-    value,
-  );
-}
-
-function describe(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+  return validate(value) ? undefined : problemIn(value, validate.errors ?? []);
 }
 
 /** The line of the property itself, or of the nearest thing around it that exists. */
@@ -151,9 +86,9 @@ function lineOf(document: YamlDocument, lines: LineCounter, pointer: readonly (s
   return 1;
 }
 
-function invalidProperty(name: string, problem: Problem, where: string, found: string): RegistryError {
+function invalidProperty(name: string, problem: Problem, where: string): RegistryError {
   const property = problem.property === '' ? 'the document' : problem.property;
-  return invalid(`${property} does not follow the ${name} schema`, where, problem.expected, found);
+  return invalid(`${property} does not follow the ${name} schema`, where, problem.expected, problem.found);
 }
 
 function invalid(message: string, where: string, expected: string, found: string, cause?: unknown): RegistryError {

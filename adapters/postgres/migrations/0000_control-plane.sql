@@ -1,7 +1,7 @@
 CREATE TABLE administrator_tokens (
   id uuid PRIMARY KEY,
   name text NOT NULL,
-  hash text NOT NULL UNIQUE,
+  hash text NOT NULL,
   created_at timestamptz NOT NULL,
   used_at timestamptz
 );
@@ -20,7 +20,7 @@ CREATE INDEX runtimes_labels ON runtimes USING gin (labels jsonb_path_ops);
 CREATE TABLE runtime_keys (
   id uuid PRIMARY KEY,
   runtime_id uuid NOT NULL REFERENCES runtimes,
-  hash text NOT NULL UNIQUE,
+  hash text NOT NULL,
   created_at timestamptz NOT NULL,
   revoked_at timestamptz
 );
@@ -48,7 +48,6 @@ CREATE TABLE configurations (
   hash text NOT NULL,
   issued_at timestamptz NOT NULL,
   expires timestamptz NOT NULL,
-  unresolved json NOT NULL,
   bundle text NOT NULL
 );
 --> statement-breakpoint
