@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts';
+import { binaryCheck } from './binary.ts';
 import { manifestCheck } from './manifest.ts';
 
 /** Every check of an audit, in the order of the report. */
-export const CHECKS: readonly Check[] = [manifestCheck];
+export const CHECKS: readonly Check[] = [manifestCheck, binaryCheck];

@@ -1,0 +1,1 @@
+export { type ExpectedBuild, judgeBinary } from './judge-binary.ts';
