@@ -20,8 +20,8 @@ const TRACE_BYTES = 256 * 1024 * 1024;
 const TRACED = '%file,%network,%process,%creds,memfd_create,io_uring_setup,bpf,ptrace,process_vm_writev';
 
 /**
- * The command that ends in bubblewrap: strace outermost, where the provider cannot reach it, then the limits, then the
- * change of user. Throws `SANDBOX_UNAVAILABLE` when one of these programs is missing.
+ * The command that ends in bubblewrap: strace outermost, where the provider cannot reach it, ended with this process as
+ * bubblewrap is; then the limits, then the change of user. Throws `SANDBOX_UNAVAILABLE` when one of these programs is missing.
  */
 export async function sandboxCommand(
   limits: ProcessLimits,
@@ -30,12 +30,12 @@ export async function sandboxCommand(
   bubblewrapArguments: readonly string[],
 ): Promise<string[]> {
   const prlimit = await findProgram('prlimit', 'util-linux');
+  const setpriv = await findProgram('setpriv', 'util-linux');
+  const strace = trace ? [await findProgram('strace', 'strace'), ...tracing(trace.file)] : [];
   return [
-    ...(trace
-      ? [prlimit, `--fsize=${TRACE_BYTES}`, await findProgram('strace', 'strace'), ...tracing(trace.file)]
-      : []),
+    ...(trace ? [prlimit, `--fsize=${TRACE_BYTES}`, setpriv, '--pdeathsig', 'KILL', '--', ...strace] : []),
     ...[prlimit, ...limiting(limits)],
-    ...(identity.change ? [await findProgram('setpriv', 'util-linux'), ...changing(identity)] : []),
+    ...(identity.change ? [setpriv, ...changing(identity)] : []),
     ...[await findProgram('bwrap', 'bubblewrap'), ...bubblewrapArguments],
   ];
 }

@@ -1,14 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { SANDBOX_EXECUTABLE, sandboxArguments, supportingFiles } from '@provider-registry/core/launch';
 import { type Permissions, RegistryError } from '@provider-registry/core/model';
 import { type ProcessLimits, sandboxCommand } from './command.ts';
 import { existingPaths } from './host-paths.ts';
 import { type Identity, identityFor } from './identity.ts';
+import { inheritedDescriptors } from './inherited-descriptors.ts';
 import { endOf, kill, type SandboxedProcess } from './sandboxed-process.ts';
 import { type Executable, FeedBroken, feedVerified } from './verified-feed.ts';
 
@@ -49,10 +50,10 @@ export async function startSandboxed(options: SandboxOptions): Promise<Sandboxed
       ...['--args', String(FD.arguments), '--'],
       ...[SANDBOX_EXECUTABLE, ...(options.args ?? [])],
     ]);
-    const child = await launch(command, inside);
-    const innermost = readInnermost(child);
-    await feed(child, options.executable, gate).catch((error: unknown) => giveUp(child, innermost, error));
-    return sandboxedProcess(child, await innermost, options.socketFolder, gate);
+    const launched = await launch(command, inside);
+    const innermost = readInnermost(launched.child);
+    await feed(launched.child, options.executable, gate).catch((error: unknown) => giveUp(launched, innermost, error));
+    return sandboxedProcess(launched, await innermost, options.socketFolder, gate);
   } catch (error) {
     await gate.remove();
     throw error;
@@ -92,18 +93,40 @@ async function argumentsInside(options: SandboxOptions, identity: Identity, gate
   return sandboxArguments(permissions, host, options.env);
 }
 
+interface Launched {
+  readonly child: ChildProcess;
+  readonly output: { readonly stdout: Readable; readonly stderr: Readable };
+}
+
+/** Node throws away what nobody has read when a process ends; what a provider said last must not be lost. */
+function keepOutput({ stdout, stderr }: ChildProcess): Launched['output'] {
+  return { stdout: (stdout as Readable).pipe(new PassThrough()), stderr: (stderr as Readable).pipe(new PassThrough()) };
+}
+
 /** Starts bubblewrap in a process group of its own. Its options hold the environment, so they do not go on the command line. */
-async function launch([program = '', ...args]: readonly string[], inside: readonly string[]): Promise<ChildProcess> {
-  const child = spawn(program, args, {
-    cwd: '/',
-    env: {},
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
-  });
-  await once(child, 'spawn');
-  for (const pipe of child.stdio) pipe?.on('error', () => undefined); // bubblewrap ended, which its exit tells
-  (streamAt(child, FD.arguments) as Writable).end(inside.map((argument) => `${argument}\0`).join(''));
-  return child;
+async function launch([program = '', ...args]: readonly string[], options: readonly string[]): Promise<Launched> {
+  const nothing = await open('/dev/null');
+  try {
+    const child = spawn(program, args, { cwd: '/', env: {}, detached: true, stdio: await stdio(nothing.fd) });
+    await once(child, 'spawn');
+    for (const pipe of child.stdio) pipe?.on('error', () => undefined); // the process ended, which its exit tells
+    (streamAt(child, FD.arguments) as Writable).end(options.map((option) => `${option}\0`).join(''));
+    return { child, output: keepOutput(child) };
+  } finally {
+    await nothing.close();
+  }
+}
+
+/** The three standard descriptors and ours; whatever this process itself inherited is covered with `nothing`. */
+async function stdio(nothing: number): Promise<StdioOptions> {
+  const ours = ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'] as const;
+  const inherited = (await inheritedDescriptors()).filter((descriptor) => descriptor >= ours.length);
+  const all: ('ignore' | 'pipe' | number)[] = [...ours];
+  for (const descriptor of inherited) {
+    while (all.length < descriptor) all.push('ignore');
+    all[descriptor] = nothing;
+  }
+  return all;
 }
 
 /** Node's types know of five descriptors only. */
@@ -111,15 +134,21 @@ function streamAt(child: ChildProcess, descriptor: number): Readable | Writable 
   return (child.stdio as readonly (Readable | Writable | null | undefined)[])[descriptor];
 }
 
-/** The pid of the namespace's first process, as bubblewrap tells it; undefined when bubblewrap ended before. */
-async function readInnermost(child: ChildProcess): Promise<number | undefined> {
-  let text = '';
-  try {
-    for await (const chunk of streamAt(child, FD.information) as Readable) text += chunk;
-    return (JSON.parse(text) as { 'child-pid': number })['child-pid'];
-  } catch {
-    return undefined;
-  }
+/**
+ * The pid of the namespace's first process, as bubblewrap tells it; undefined when bubblewrap ended before. The stream is
+ * read on: bubblewrap writes more to it, and strace keeps it open.
+ */
+function readInnermost(child: ChildProcess): Promise<number | undefined> {
+  const stream = streamAt(child, FD.information) as Readable;
+  return new Promise((resolve) => {
+    let text = '';
+    stream.on('data', (chunk: Buffer) => {
+      text += chunk;
+      const pid = /"child-pid": *(\d+)\D/.exec(text)?.[1];
+      if (pid !== undefined) resolve(Number(pid));
+    });
+    stream.on('close', () => resolve(undefined));
+  });
 }
 
 async function feed(child: ChildProcess, executable: Executable, gate: Gate): Promise<void> {
@@ -130,10 +159,14 @@ async function feed(child: ChildProcess, executable: Executable, gate: Gate): Pr
 }
 
 /** Ends what was started before its pipe is closed, then throws what went wrong. */
-async function giveUp(child: ChildProcess, innermost: Promise<number | undefined>, error: unknown): Promise<never> {
+async function giveUp(
+  { child, output }: Launched,
+  innermost: Promise<number | undefined>,
+  error: unknown,
+): Promise<never> {
   const failedByItself = error instanceof FeedBroken;
   await kill(child, failedByItself ? undefined : await innermost);
-  const complaint = failedByItself ? await readTail(child.stderr as Readable) : '';
+  const complaint = failedByItself ? await readTail(output.stderr) : '';
   for (const stream of child.stdio) stream?.destroy();
   if (!failedByItself) throw error;
   throw new RegistryError(
@@ -149,15 +182,14 @@ async function readTail(stream: Readable): Promise<string> {
 }
 
 function sandboxedProcess(
-  child: ChildProcess,
+  { child, output }: Launched,
   innermost: number | undefined,
   socketFolder: string,
   gate: Gate,
 ): SandboxedProcess {
   const exited = endOf(child).finally(() => gate.remove());
   return {
-    stdout: child.stdout as Readable,
-    stderr: child.stderr as Readable,
+    ...output,
     socketFolder,
     exited,
     end: async () => {

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"os/user"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -20,7 +21,7 @@ func behave(behaviour string) {
 		fmt.Fprintln(os.Stderr, "leaving")
 		os.Exit(3)
 	case "hang":
-		select {}
+		time.Sleep(time.Hour)
 	case "flood-stdout":
 		flood(os.Stdout)
 	case "flood-stderr":
@@ -49,6 +50,10 @@ func behave(behaviour string) {
 		report(execute(argument))
 	case "environment":
 		report(strings.Join(os.Environ(), " "), nil)
+	case "descriptors":
+		report(descriptors())
+	case "unshare":
+		report("a namespace", syscall.Unshare(syscall.CLONE_NEWNS|syscall.CLONE_NEWUSER))
 	case "identity":
 		report(fmt.Sprintf("uid=%d gid=%d user=%v", os.Getuid(), os.Getgid(), currentUser()), nil)
 	default:
@@ -92,7 +97,7 @@ func forkAndHang() {
 		}
 	}
 	report("forked", nil)
-	select {}
+	time.Sleep(time.Hour)
 }
 
 func eatMemory() {
@@ -122,6 +127,19 @@ func dial(address string) (string, error) {
 func execute(program string) (string, error) {
 	output, err := exec.Command(program).CombinedOutput()
 	return strings.TrimSpace(string(output)), err
+}
+
+// descriptors lists the open ones that lead somewhere.
+func descriptors() (string, error) {
+	entries, err := os.ReadDir("/proc/self/fd")
+	var open []string
+	for _, entry := range entries {
+		target, err := os.Readlink("/proc/self/fd/" + entry.Name())
+		if err == nil && target != "/dev/null" && !strings.HasPrefix(target, "anon_inode:") {
+			open = append(open, entry.Name())
+		}
+	}
+	return strings.Join(open, " "), err
 }
 
 func currentUser() string {
