@@ -1,7 +1,7 @@
 export { auditReportStatement } from './audit-report.ts';
 export { desiredConfigurationStatement } from './desired-configuration.ts';
 export { keyHint, publicKeyOf } from './key.ts';
-export { BUNDLE_MEDIA_TYPE, PAYLOAD_TYPE, PREDICATES, type PredicateType, STATEMENT_TYPE } from './predicates.ts';
+export { PAYLOAD_TYPE, PREDICATES, type PredicateType, STATEMENT_TYPE } from './predicates.ts';
 export { provenanceStatement } from './provenance.ts';
 export { sbomStatement } from './sbom.ts';
 export { parseStatement, type Statement, type Subject, serializeStatement } from './statement.ts';

@@ -21,6 +21,3 @@ export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 
 /** in-toto Attestation Framework v1, statement: the only `_type` that is read and written. */
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
-
-/** Media type of a Sigstore bundle v0.3, also the OCI artifact type of an attestation. */
-export const BUNDLE_MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';

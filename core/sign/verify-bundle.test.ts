@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { test } from 'node:test';
+import { BUNDLE_V03_MEDIA_TYPE } from '@sigstore/bundle';
 import { digestOf } from '../model/index.ts';
 import type { Identity } from '../schemas/index.ts';
 import {
-  BUNDLE_MEDIA_TYPE,
   type Claim,
   PAYLOAD_TYPE,
   PREDICATES,
@@ -63,7 +63,7 @@ function bundleOf(making: Making = {}): unknown {
   const body = making.payload ?? payload;
   const signed = Buffer.from(`DSSEv1 ${type.length} ${type} ${Buffer.byteLength(body)} ${body}`);
   return {
-    mediaType: BUNDLE_MEDIA_TYPE,
+    mediaType: BUNDLE_V03_MEDIA_TYPE,
     verificationMaterial: { publicKey: { hint: (making.claimsToBe ?? by).hint }, tlogEntries: [] },
     dsseEnvelope: {
       payload: Buffer.from(making.sentPayload ?? body).toString('base64'),
