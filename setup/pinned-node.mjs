@@ -4,17 +4,27 @@ import { npm } from './npm.mjs';
 import { LOCAL, ROOT, SetupError, say } from './place.mjs';
 
 const OLDEST = [24, 15];
+const SOURCE = join(ROOT, 'setup', 'node');
+const FOLDER = join(LOCAL, 'node');
+
+/** Whether the Node that runs now can run the project. */
+export function isRecentEnough() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+}
+
+/** Version and future path of the pinned Node for this system; undefined when none is pinned for it. */
+export function pinnedNode() {
+  const packageName = `node-${process.platform}-${process.arch}`;
+  const version = JSON.parse(readFileSync(join(SOURCE, 'package.json'), 'utf8')).optionalDependencies[packageName];
+  return version && { version, path: join(FOLDER, 'node_modules', packageName, 'bin', 'node') };
+}
 
 /** The path of a Node that can run the project: the one that runs now, or the pinned one from the npm registry. */
 export function ensureNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return process.execPath;
-  const packageName = `node-${process.platform}-${process.arch}`;
-  const folder = join(LOCAL, 'node');
-  const node = join(folder, 'node_modules', packageName, 'bin', 'node');
-  const source = join(ROOT, 'setup', 'node');
-  const wanted = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')).optionalDependencies[packageName];
-  if (!wanted) {
+  if (isRecentEnough()) return process.execPath;
+  const pinned = pinnedNode();
+  if (!pinned) {
     throw new SetupError(
       'TOOLCHAIN_MISSING',
       'this Node is too old and none is pinned for this system',
@@ -23,14 +33,14 @@ export function ensureNode() {
       `${process.version} on ${process.platform}/${process.arch}`,
     );
   }
-  if (existsSync(node) && installedVersion(folder, packageName) === wanted) return node;
-  say(`Node ${process.version} is too old; bringing Node ${wanted} from the npm registry (190 MB)`);
-  mkdirSync(folder, { recursive: true });
-  for (const file of ['package.json', 'package-lock.json', '.npmrc']) cpSync(join(source, file), join(folder, file));
-  npm(process.execPath, folder, ['ci']);
-  return node;
+  if (existsSync(pinned.path) && installedVersion(pinned.path) === pinned.version) return pinned.path;
+  say(`Node ${process.version} is too old; bringing Node ${pinned.version} from the npm registry (190 MB)`);
+  mkdirSync(FOLDER, { recursive: true });
+  for (const file of ['package.json', 'package-lock.json', '.npmrc']) cpSync(join(SOURCE, file), join(FOLDER, file));
+  npm(process.execPath, FOLDER, ['ci']);
+  return pinned.path;
 }
 
-function installedVersion(folder, packageName) {
-  return JSON.parse(readFileSync(join(folder, 'node_modules', packageName, 'package.json'), 'utf8')).version;
+function installedVersion(node) {
+  return JSON.parse(readFileSync(join(node, '../../package.json'), 'utf8')).version;
 }
