@@ -1,0 +1,58 @@
+import helmet from '@fastify/helmet';
+import { LIMITS } from '@provider-registry/core/model';
+import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { addAssignments } from './api/assignments.ts';
+import type { Api, TypeBoxProvider } from './api/contract.ts';
+import { addDelivery } from './api/delivery.ts';
+import { addRegistry } from './api/registry.ts';
+import { addRuntimes } from './api/runtimes.ts';
+import { installGuard } from './auth/guard.ts';
+import type { Dependencies } from './dependencies.ts';
+import { installErrors } from './http/errors.ts';
+import { installHostCheck } from './http/host.ts';
+
+/** The control plane's routes, without a port: tests inject requests. */
+export async function createApp(
+  dependencies: Dependencies,
+  logger: NonNullable<FastifyServerOptions['logger']>,
+): Promise<FastifyInstance> {
+  const app = fastify({
+    logger,
+    bodyLimit: LIMITS.requestBodyBytes,
+    requestTimeout: LIMITS.requestMilliseconds,
+    forceCloseConnections: true,
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
+  });
+  app.removeContentTypeParser('text/plain');
+  app.setSerializerCompiler(() => JSON.stringify);
+  installErrors(app);
+  installHostCheck(app);
+  await app.register(helmet, SECURITY_HEADERS);
+  installGuard(app, dependencies.database, dependencies.clock);
+  addApi(app.withTypeProvider<TypeBoxProvider>(), dependencies);
+  return app;
+}
+
+function addApi(api: Api, dependencies: Dependencies): void {
+  addRuntimes(api, dependencies);
+  addAssignments(api, dependencies);
+  addDelivery(api, dependencies);
+  addRegistry(api, dependencies);
+}
+
+/** No script at all, nothing from elsewhere, in nobody's frame. Plain HTTP on loopback, so nothing about HTTPS. */
+const SECURITY_HEADERS = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  strictTransportSecurity: false,
+  xFrameOptions: { action: 'deny' as const },
+};

@@ -1,0 +1,2 @@
+export { createService, type Service, type ServiceOptions } from './create-service.ts';
+export { type RunningService, type StartOptions, startService } from './start-service.ts';
