@@ -12,7 +12,7 @@ import {
   providerRecord,
   providers,
   revocations,
-} from './example-catalogue.ts';
+} from './catalogue.fixture.ts';
 import { metadataFile } from './layout.ts';
 import { applyWrites, common, createCatalogueFiles, rootRole, signMetadata } from './repository/index.ts';
 
