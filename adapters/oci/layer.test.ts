@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { digestOf } from '@provider-registry/core/model';
-import { COMPRESSIONS, OCI } from '@provider-registry/core/publish';
+import { COMPRESSIONS, OCI } from '@provider-registry/core/publish/oci';
 import { blobPath, packLayers, unpackLayer } from './index.ts';
 import { compress, tarOf } from './layer.ts';
 

@@ -1,7 +1,7 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { constants, createGunzip, createGzip, createZstdCompress, createZstdDecompress } from 'node:zlib';
 import { LIMITS, RegistryError } from '@provider-registry/core/model';
-import { type Compression, OCI } from '@provider-registry/core/publish';
+import { type Compression, OCI } from '@provider-registry/core/publish/oci';
 import { BLOCK_BYTES, decodeHeader, END_BYTES, encodeHeader, paddingOf } from './ustar.ts';
 
 const CHUNK_BYTES = 1 << 18;

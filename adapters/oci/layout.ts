@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readBytes, writeFileAtomic } from '@provider-registry/adapter-files';
 import { type Digest, RegistryError } from '@provider-registry/core/model';
-import { type Descriptor, TAG_ANNOTATION } from '@provider-registry/core/publish';
+import { type Descriptor, TAG_ANNOTATION } from '@provider-registry/core/publish/oci';
 import { blobPath } from './blob-store.ts';
 
 /** One OCI image layout on disk, as it was when it was opened. */

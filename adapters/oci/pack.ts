@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { type Digest, digestFromHex } from '@provider-registry/core/model';
-import { COMPRESSIONS, type Compression } from '@provider-registry/core/publish';
+import { COMPRESSIONS, type Compression } from '@provider-registry/core/publish/oci';
 import type { File } from '@provider-registry/core/schemas';
 import { putBlob } from './blob-store.ts';
 import { checkContent } from './content.ts';

@@ -8,7 +8,7 @@ import {
   type Refusal,
   RegistryError,
 } from '@provider-registry/core/model';
-import { NO_REVOCATIONS, refuseShortenedRevocations } from '@provider-registry/core/publish';
+import { NO_REVOCATIONS, refuseShortenedRevocations } from '@provider-registry/core/publish/revocations';
 import { type ProviderRecord, parseJsonDocument, type Revocations, type Trust } from '@provider-registry/core/schemas';
 import { type Cache, readCache, writeCache } from './cache.ts';
 import { readTarget } from './find-target.ts';

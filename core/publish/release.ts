@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { digestOf, type Refusal } from '../model/index.ts';
 import type { File, Release } from '../schemas/index.ts';
 import type { ProviderManifest } from '../source/index.ts';
-import type { ProviderImage } from './image.ts';
+import type { ImageContent } from './oci/index.ts';
 
 export interface ReleaseParts {
   readonly manifest: ProviderManifest;
   /** JSON Schema of what an administrator may set, where the provider has one. */
   readonly configurationSchema?: unknown;
-  readonly image: ProviderImage;
+  readonly image: ImageContent;
   readonly attestations: Release['attestations'];
   /** RFC 3339. */
   readonly publishedAt: string;

@@ -1,5 +1,5 @@
 import { canonicalJson, RegistryError } from '@provider-registry/core/model';
-import { NO_REVOCATIONS } from '@provider-registry/core/publish';
+import { NO_REVOCATIONS } from '@provider-registry/core/publish/revocations';
 import type { Trust } from '@provider-registry/core/schemas';
 import { refuseTrust } from '@provider-registry/core/sign';
 import type { MetaFile } from '@tufjs/models';

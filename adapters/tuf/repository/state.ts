@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readBytes } from '@provider-registry/adapter-files';
-import { RegistryError } from '@provider-registry/core/model';
+import { digestOf, hexOf, type ProviderName, RegistryError } from '@provider-registry/core/model';
+import { type ProviderRecord, parseJsonDocument, type Trust } from '@provider-registry/core/schemas';
 import {
   type Key,
   Metadata,
@@ -10,7 +11,8 @@ import {
   type Targets,
   type Timestamp,
 } from '@tufjs/models';
-import { metadataFile, TIMESTAMP_FILE } from '../layout.ts';
+import { metadataFile, providerPath, TIMESTAMP_FILE, TRUST_PATH, targetFile } from '../layout.ts';
+import { binFor } from './roles.ts';
 
 /** What the registry's folder says now, verified. */
 export interface CatalogueState {
@@ -18,6 +20,10 @@ export interface CatalogueState {
   readonly snapshot: Metadata<Snapshot>;
   /** The metadata of one role that the snapshot lists. */
   loadRole(role: string): Promise<Metadata<Targets>>;
+  /** What the catalogue trusts: `trust.json`. */
+  readTrust(): Promise<Trust>;
+  /** A provider's record; undefined while it has none. */
+  readRecord(name: ProviderName): Promise<ProviderRecord | undefined>;
 }
 
 const LIMIT_BYTES = 16 * 1024 * 1024;
@@ -55,7 +61,28 @@ export async function openCatalogueState(registryFolder: string, timestampKey: K
       return Metadata.fromJSON(MetadataKind.Targets, JSON.parse(bytes.toString()));
     });
   };
-  return { timestamp, snapshot, loadRole };
+  const readTarget = async (role: string, path: string): Promise<Buffer | undefined> => {
+    const listed = (await loadRole(role)).signed.targets[path];
+    if (!listed) return undefined;
+    return checked(targetFile(path, listed.hashes.sha256 ?? ''), (bytes) => {
+      if (hexOf(digestOf(bytes)) !== listed.hashes.sha256) throw new Error('its hash is not the listed one');
+      return bytes;
+    });
+  };
+  return {
+    timestamp,
+    snapshot,
+    loadRole,
+    readTrust: async () => {
+      const bytes = await readTarget('targets', TRUST_PATH);
+      return parseJsonDocument('trust', bytes ?? '', TRUST_PATH);
+    },
+    readRecord: async (name) => {
+      const path = providerPath(name);
+      const bytes = await readTarget(binFor(path), path);
+      return bytes && parseJsonDocument('provider-record', bytes, path);
+    },
+  };
 }
 
 /** Hashes are optional in TUF; in our own chain they are not. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ProviderName, Version } from '../model/index.ts';
-import type { Revocation, Revocations } from '../schemas/index.ts';
+import type { ProviderName, Version } from '../../model/index.ts';
+import type { Revocation, Revocations } from '../../schemas/index.ts';
 import { NO_REVOCATIONS, refuseShortenedRevocations } from './index.ts';
 
 const revocation = (number: number): Revocation => ({

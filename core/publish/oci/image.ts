@@ -1,6 +1,6 @@
-import type { Digest, Platform } from '../model/index.ts';
-import type { File, ReleasePlatform } from '../schemas/index.ts';
-import type { ProviderManifest } from '../source/index.ts';
+import type { Digest, Platform } from '../../model/index.ts';
+import type { File, ReleasePlatform } from '../../schemas/index.ts';
+import type { ProviderManifest } from '../../source/index.ts';
 import {
   COMPRESSIONS,
   type Compression,
@@ -12,7 +12,7 @@ import {
   OCI,
   type OciDocument,
   ociPlatform,
-} from './oci-documents.ts';
+} from './documents.ts';
 
 /** One platform's binary, and the layers that hold it. */
 export interface PackedPlatform {
@@ -24,24 +24,35 @@ export interface PackedPlatform {
 }
 
 /** A provider version as an OCI image: one index, two manifests a platform. */
-export interface ProviderImage {
+export interface ProviderImage extends ImageContent {
   readonly index: OciDocument;
   /** Everything below the index that is no layer: configs and manifests. */
   readonly documents: readonly OciDocument[];
+}
+
+/** An image as a release lists it. */
+export interface ImageContent {
+  readonly index: File;
   readonly platforms: readonly ReleasePlatform[];
 }
 
 /** The image of a provider version. The same binaries and manifest give the same digests. */
 export function providerImage(manifest: ProviderManifest, packed: readonly PackedPlatform[]): ProviderImage {
   const built = packed.map(platformImage);
+  const platforms = built.map(({ platform }) => platform);
   return {
-    index: imageIndex(
-      built.flatMap(({ descriptors }) => descriptors),
-      annotationsOf(manifest),
-    ),
+    index: indexDocument(manifest, platforms),
     documents: built.flatMap(({ documents }) => documents),
-    platforms: built.map(({ platform }) => platform),
+    platforms,
   };
+}
+
+/** The index of an image whose manifests are known: nothing else goes into it than what the manifest and they say. */
+export function indexDocument(
+  manifest: ProviderManifest,
+  platforms: readonly Pick<ReleasePlatform, 'platform' | 'manifests'>[],
+): OciDocument {
+  return imageIndex(platforms.flatMap(platformDescriptors), annotationsOf(manifest));
 }
 
 function platformImage(packed: PackedPlatform) {
@@ -55,7 +66,6 @@ function platformImage(packed: PackedPlatform) {
   const documents = [config, gzip, zstd];
   return {
     documents,
-    descriptors: platformDescriptors({ platform, manifests }),
     platform: { platform, binary, layers, manifests } satisfies ReleasePlatform,
   };
 }

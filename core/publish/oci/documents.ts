@@ -1,5 +1,5 @@
-import { canonicalJson, type Digest, digestOf, type Platform } from '../model/index.ts';
-import type { File } from '../schemas/index.ts';
+import { canonicalJson, type Digest, digestOf, type Platform } from '../../model/index.ts';
+import type { File } from '../../schemas/index.ts';
 
 /** Media types of the OCI image-spec v1.1, and the artifact type of an attestation: a Sigstore bundle. */
 export const OCI = {

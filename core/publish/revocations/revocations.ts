@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Refusal } from '../model/index.ts';
-import type { Revocations } from '../schemas/index.ts';
+import type { Refusal } from '../../model/index.ts';
+import type { Revocations } from '../../schemas/index.ts';
 
 /** The list of a registry that has withdrawn nothing yet. */
 export const NO_REVOCATIONS: Revocations = { apiVersion: 'provider-registry/v1', revocations: [] };

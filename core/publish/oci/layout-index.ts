@@ -1,7 +1,7 @@
-import { canonicalJson, compareVersions } from '../model/index.ts';
-import type { Release } from '../schemas/index.ts';
+import { canonicalJson, compareVersions } from '../../model/index.ts';
+import type { Release } from '../../schemas/index.ts';
+import { attestationManifest, type Descriptor, descriptorOf, OCI, type OciDocument } from './documents.ts';
 import { platformDescriptors } from './image.ts';
-import { attestationManifest, type Descriptor, descriptorOf, OCI, type OciDocument } from './oci-documents.ts';
 
 /** OCI image-spec, annotations.md: the tag of an entry in a layout's index.json. */
 export const TAG_ANNOTATION = 'org.opencontainers.image.ref.name';

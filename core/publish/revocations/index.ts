@@ -1,0 +1,1 @@
+export { NO_REVOCATIONS, refuseShortenedRevocations } from './revocations.ts';
