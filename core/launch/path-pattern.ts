@@ -24,5 +24,5 @@ export function patternRoot(pattern: string): PatternRoot {
  * number of them, hidden names included; `/etc/ssh/**` also fits `/etc/ssh` itself.
  */
 export function matchesPath(pattern: string, path: string): boolean {
-  return picomatch.isMatch(path, pattern, { dot: true, nonegate: true, noextglob: true, strictSlashes: true });
+  return picomatch.isMatch(path, pattern, { dot: true, nonegate: true, noextglob: true });
 }

@@ -27,14 +27,12 @@ function accept(change: Partial<DesiredConfiguration>, more: object = {}, key = 
   return acceptConfiguration(bundle, { ...expected, ...more }, NOW);
 }
 
+const providers = [caseWith().evidence.desired];
 const accepted: [string, ReturnType<typeof accept>][] = [
   ['the first configuration', accept({})],
   ['a later revision', accept({ revision: 6 }, { last: { revision: 5, hash: OTHER_DIGEST } })],
   ['the same revision, signed again', accept({}, { last: { revision: 5, hash: configuration.hash } })],
-  [
-    'one with providers',
-    accept({ providers: [caseWith().evidence.desired], hash: hashOf([caseWith().evidence.desired]) }),
-  ],
+  ['one with providers', accept({ providers, hash: hashOf(providers) })],
 ];
 for (const [what, answer] of accepted) {
   test(`${what} is accepted`, () => assert.deepEqual(answer.ok && answer.value.runtime, 'web-1'));
