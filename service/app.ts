@@ -1,4 +1,5 @@
 import helmet from '@fastify/helmet';
+import staticFiles from '@fastify/static';
 import { LIMITS } from '@provider-registry/core/model';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { addAssignments } from './api/assignments.ts';
@@ -10,6 +11,8 @@ import { installGuard } from './auth/guard.ts';
 import type { Dependencies } from './dependencies.ts';
 import { installErrors } from './http/errors.ts';
 import { installHostCheck } from './http/host.ts';
+import { addOci } from './registry/oci.ts';
+import { addStaticFiles } from './registry/static-files.ts';
 
 /** The control plane's routes, without a port: tests inject requests. */
 export async function createApp(
@@ -29,6 +32,11 @@ export async function createApp(
   installHostCheck(app);
   await app.register(helmet, SECURITY_HEADERS);
   installGuard(app, dependencies.database, dependencies.clock);
+  await app.register(staticFiles, { serve: false, cacheControl: false, index: false });
+  addStaticFiles(app, dependencies.registryFolder);
+  await app.register(async (v2) => addOci(v2, dependencies.registryFolder, dependencies.registryStatus), {
+    prefix: '/v2',
+  });
   addApi(app.withTypeProvider<TypeBoxProvider>(), dependencies);
   return app;
 }

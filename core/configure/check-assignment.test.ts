@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { digestOf, type Platform, type Refusal, type Version } from '../model/index.ts';
+import type { StatusEntry } from '../publish/index.ts';
 import type { Release } from '../schemas/index.ts';
 import type { Assignment, Runtime } from './assignment.ts';
 import { aCatalogue, anAssignment, aRelease, aRevocation, aRuntime } from './catalogue.fixture.ts';
-import { type AuditedVersion, checkAssignment } from './check-assignment.ts';
+import { checkAssignment } from './check-assignment.ts';
 
 const v100 = aRelease('ssh-config', '1.0.0', {
   configurationSchema: {
@@ -17,7 +18,7 @@ const v100 = aRelease('ssh-config', '1.0.0', {
 const other = { team: 'web' };
 const version = '1.0.0' as Version;
 
-function anAudit(change: Partial<AuditedVersion>): AuditedVersion {
+function anAudit(change: Partial<StatusEntry>): StatusEntry {
   return {
     name: v100.document.name,
     version,
@@ -48,7 +49,7 @@ interface Row {
   readonly release?: Partial<Release>;
   readonly revocations?: Parameters<typeof aCatalogue>[1];
   readonly runtimes?: readonly Runtime[];
-  readonly audited?: readonly AuditedVersion[];
+  readonly audited?: readonly StatusEntry[];
   readonly refusal: Partial<Refusal> | undefined;
 }
 
@@ -63,7 +64,7 @@ const ROWS: Row[] = [
   {
     is: 'a rejected version, with its reasons',
     assign: shell,
-    audited: [anAudit({ name: 'shell-audit' as AuditedVersion['name'] })],
+    audited: [anAudit({ name: 'shell-audit' as StatusEntry['name'] })],
     refusal: {
       code: 'VERDICT_NOT_APPROVED',
       found: 'rejected; capabilities/undeclared-exec: starts /bin/sh without declaring it',
@@ -72,7 +73,7 @@ const ROWS: Row[] = [
   {
     is: 'a flagged version behind a range',
     assign: { ...shell, version: '^1.0.0' },
-    audited: [anAudit({ name: 'shell-audit' as AuditedVersion['name'], verdict: 'flagged', reasons: [] })],
+    audited: [anAudit({ name: 'shell-audit' as StatusEntry['name'], verdict: 'flagged', reasons: [] })],
     refusal: { code: 'VERDICT_NOT_APPROVED', found: 'flagged' },
   },
   {

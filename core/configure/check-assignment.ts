@@ -1,24 +1,21 @@
 import { compareVersions, type ErrorCode, isVersionRange, type Refusal, satisfies } from '../model/index.ts';
-import type { RegistryStatus } from '../schemas/index.ts';
+import type { StatusEntry } from '../publish/index.ts';
 import type { Runtime, Wish } from './assignment.ts';
 import type { Catalogue } from './catalogue.ts';
 import { chooseRelease } from './choose-release.ts';
 import { refuseYanked } from './fit.ts';
 
-/** One audited version as the status document tells it. Nothing is allowed because of it; it explains a refusal. */
-export type AuditedVersion = RegistryStatus['providers'][number];
-
 const NAMED_AT_MOST = 10;
 
 /**
  * Why an administrator may not make this assignment, or nothing. `runtimes` are those that it selects now; a refusal that is about
- * some of them names them.
+ * some of them names them. Nothing is allowed because of `audited`, which is not signed: it explains a refusal.
  */
 export function checkAssignment(
   wish: Wish,
   runtimes: readonly Runtime[],
   catalogue: Catalogue,
-  audited: readonly AuditedVersion[],
+  audited: readonly StatusEntry[],
 ): Refusal | undefined {
   return refuseRange(wish) ?? refuseUnlisted(wish, catalogue, audited) ?? refuseForRuntimes(wish, runtimes, catalogue);
 }
@@ -35,7 +32,7 @@ function refuseRange(wish: Wish): Refusal | undefined {
 }
 
 /** What the signed catalogue does not list is refused; the status document may say why. */
-function refuseUnlisted(wish: Wish, catalogue: Catalogue, audited: readonly AuditedVersion[]): Refusal | undefined {
+function refuseUnlisted(wish: Wish, catalogue: Catalogue, audited: readonly StatusEntry[]): Refusal | undefined {
   const choice = chooseRelease(wish, undefined, catalogue);
   if (choice.ok || choice.refusal.code !== 'NOT_LISTED') return undefined;
   const [known] = audited
@@ -51,7 +48,7 @@ function refuseUnlisted(wish: Wish, catalogue: Catalogue, audited: readonly Audi
   };
 }
 
-function reasonsOf({ verdict, reasons }: AuditedVersion): string {
+function reasonsOf({ verdict, reasons }: StatusEntry): string {
   const told = reasons.filter(({ effect, waiver }) => effect !== 'approve' && waiver === undefined);
   return [verdict, ...told.map(({ rule, message }) => `${rule}: ${message}`)].join('; ').slice(0, 2000);
 }

@@ -24,7 +24,7 @@ export const assignment = answered(
 );
 
 /** An assignment’s number as a text: nothing in a request is coerced. */
-const number = Type.String({ pattern: '^[1-9][0-9]{0,8}$', description: 'an assignment’s id' });
+const number = Type.String({ pattern: '^[0-9]{1,9}$', description: 'an assignment’s id' });
 
 export const MAKE_ASSIGNMENT = {
   method: 'POST',

@@ -7,8 +7,9 @@ import {
   removeAssignment,
   selectedRuntimes,
 } from '@provider-registry/adapter-postgres';
-import { type AuditedVersion, checkAssignment } from '@provider-registry/core/configure';
+import { checkAssignment } from '@provider-registry/core/configure';
 import { LIMITS, RegistryError } from '@provider-registry/core/model';
+import type { StatusEntry } from '@provider-registry/core/publish';
 import type { Dependencies } from '../dependencies.ts';
 import { type AssignmentAnswer, LIST_ASSIGNMENTS, MAKE_ASSIGNMENT, REMOVE_ASSIGNMENT } from './assignment-contract.ts';
 import { authorOf } from './author.ts';
@@ -56,7 +57,7 @@ async function refuseUnfit(wish: NewAssignment, dependencies: Dependencies): Pro
 }
 
 /** They only explain a refusal, so nothing is lost where the document is missing or malformed. */
-async function auditedVersions({ registryStatus }: Dependencies): Promise<readonly AuditedVersion[]> {
+async function auditedVersions({ registryStatus }: Dependencies): Promise<readonly StatusEntry[]> {
   return registryStatus().then(
     ({ providers }) => providers,
     () => [],

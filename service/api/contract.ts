@@ -70,5 +70,5 @@ export const labels = (minProperties: number) =>
 /** An answer without a body. */
 export const nothing = Type.Unsafe<undefined>({ description: 'No body' });
 
-/** A JSON object that a handler gives as text, as it was signed or generated. */
-export const jsonText = (description: string) => Type.Unsafe<string>({ type: 'object', description });
+/** A JSON object that a handler gives as bytes, as it was signed or generated. */
+export const jsonBytes = (description: string) => Type.Unsafe<Uint8Array>({ type: 'object', description });

@@ -15,7 +15,7 @@ export function addDelivery(api: Api, dependencies: Dependencies): void {
       const etag = `"${hash}"`;
       reply.header('etag', etag).header('cache-control', 'private, no-cache');
       if (isKnown(headers['if-none-match'], etag)) return reply.code(304).send();
-      return reply.type(GET_CONFIGURATION.produces).send(bundle);
+      return reply.type(GET_CONFIGURATION.produces).send(Buffer.from(bundle));
     },
   });
   api.route({

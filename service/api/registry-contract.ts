@@ -1,7 +1,7 @@
 import { LIMITS } from '@provider-registry/core/model';
 import { DOCUMENTS } from '@provider-registry/core/schemas/documents';
 import { Type } from 'typebox';
-import { answered, type Contract, jsonText, moment, sent } from './contract.ts';
+import { answered, type Contract, jsonBytes, moment, sent } from './contract.ts';
 
 export const LIST_PROVIDERS = {
   method: 'GET',
@@ -34,9 +34,7 @@ export const LIST_EVENTS = {
   schema: {
     summary: 'List changes, newest first',
     querystring: sent({
-      before: Type.Optional(
-        Type.String({ pattern: '^[1-9][0-9]{0,8}$', description: 'the last id of the page before' }),
-      ),
+      before: Type.Optional(Type.String({ pattern: '^[0-9]{1,9}$', description: 'the last id of the page before' })),
     }),
     response: {
       200: answered({ events: Type.Array(event, { maxItems: LIMITS.listPage }) }, 'One page; an empty one is the end'),
@@ -73,7 +71,7 @@ export const OPENAPI = {
   config: { caller: 'anyone' },
   schema: {
     summary: 'This description',
-    response: { 200: jsonText('An OpenAPI 3.1 document') },
+    response: { 200: jsonBytes('An OpenAPI 3.1 document') },
   },
   refuses: [],
 } as const satisfies Contract;

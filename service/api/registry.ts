@@ -32,6 +32,6 @@ export function addRegistry(api: Api, { database, catalogue, registryStatus }: D
   });
   api.route({
     ...OPENAPI,
-    handler: async (_request, reply) => reply.type('application/json').send(await readFile(DESCRIPTION, 'utf8')),
+    handler: async (_request, reply) => reply.type('application/json').send(await readFile(DESCRIPTION)),
   });
 }

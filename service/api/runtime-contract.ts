@@ -1,7 +1,7 @@
 import { LIMITS } from '@provider-registry/core/model';
 import { DOCUMENTS } from '@provider-registry/core/schemas/documents';
 import { type Static, Type } from 'typebox';
-import { answered, type Contract, jsonText, labels, moment, nothing, sent, shortText, uuid, why } from './contract.ts';
+import { answered, type Contract, jsonBytes, labels, moment, nothing, sent, shortText, uuid, why } from './contract.ts';
 
 const { platform } = DOCUMENTS['runtime-status'].properties;
 const { hash } = DOCUMENTS['desired-configuration'].properties;
@@ -108,7 +108,7 @@ export const GET_CONFIGURATION = {
     summary: 'What a runtime must have, signed; 304 where If-None-Match names its hash',
     params: idOfRuntime,
     response: {
-      200: jsonText('A Sigstore bundle of an in-toto statement about the desired configuration'),
+      200: jsonBytes('A Sigstore bundle of an in-toto statement about the desired configuration'),
       304: nothing,
     },
   },

@@ -43,5 +43,5 @@ export function sendProblem(reply: FastifyReply, document: Problem): FastifyRepl
     .code(document.status)
     .header('cache-control', 'no-store')
     .type(PROBLEM_MEDIA_TYPE)
-    .send(JSON.stringify(document));
+    .send(Buffer.from(JSON.stringify(document)));
 }

@@ -1,0 +1,92 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '@provider-registry/adapter-clock';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { FastifyInstance, FastifyReply, FastifyRequest, LightMyRequestResponse } from 'fastify';
+import { createService } from '../create-service.ts';
+import { type ExampleRegistry, NOW } from './registry.ts';
+
+/** A clock that a test turns. */
+export class ExampleClock {
+  now = NOW;
+  readonly read: Clock = () => this.now;
+
+  pass(milliseconds: number): void {
+    this.now = new Date(this.now.getTime() + milliseconds);
+  }
+}
+
+export interface Asked {
+  readonly headers?: Record<string, string>;
+  readonly body?: unknown;
+}
+
+/** The control plane over an example registry, with its first administrator’s token. `close` it when done. */
+export class ExampleService {
+  readonly app: FastifyInstance;
+  readonly token: string;
+  readonly clock: ExampleClock;
+  readonly #stateFolder: string;
+
+  private constructor(app: FastifyInstance, token: string, clock: ExampleClock, stateFolder: string) {
+    this.app = app;
+    this.token = token;
+    this.clock = clock;
+    this.#stateFolder = stateFolder;
+  }
+
+  static async create(registry: ExampleRegistry): Promise<ExampleService> {
+    const stateFolder = await mkdtemp(join(tmpdir(), 'service-'));
+    const clock = new ExampleClock();
+    const { app, firstToken } = await createService({
+      stateFolder,
+      registryFolder: registry.folder,
+      root: registry.root,
+      serviceKeyPem: registry.serviceKeyPem,
+      clock: clock.read,
+      logger: false,
+    });
+    app.addHook('preSerialization', refuseOtherAnswers);
+    return new ExampleService(app, firstToken ?? '', clock, stateFolder);
+  }
+
+  /** One request, as it comes. */
+  ask(
+    method: 'GET' | 'HEAD' | 'POST' | 'DELETE',
+    url: string,
+    { headers = {}, body }: Asked = {},
+  ): Promise<LightMyRequestResponse> {
+    return this.app.inject({ method, url, headers, ...(body !== undefined && { body: body as object }) });
+  }
+
+  /** One request of the administrator; a change says why. */
+  administer(method: 'GET' | 'POST' | 'DELETE', url: string, body?: object): Promise<LightMyRequestResponse> {
+    const headers = { authorization: `Bearer ${this.token}` };
+    if (method === 'DELETE') return this.ask(method, `${url}?reason=example`, { headers });
+    return this.ask(method, url, { headers, ...(body && { body: { reason: 'example', ...body } }) });
+  }
+
+  /** Registers a runtime and gives its id and the header that its key makes. */
+  async register(name: string, labels: Record<string, string> = {}, platform = 'linux/amd64') {
+    const answer = await this.administer('POST', '/api/v1/runtimes', { name, labels, platform });
+    const { runtime, key } = answer.json<{ runtime: { id: string; keys: { id: string }[] }; key: string }>();
+    return { id: runtime.id, key, keyId: runtime.keys[0]?.id ?? '', headers: { authorization: `Bearer ${key}` } };
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    await rm(this.#stateFolder, { recursive: true, force: true });
+  }
+}
+
+const ajv = new Ajv2020({ strict: false, formats: { 'date-time': true, uuid: true } });
+
+/** An answer that its contract does not describe is our mistake, and fails the test that asked for it. */
+async function refuseOtherAnswers(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
+  const described = request.routeOptions.schema?.response as Record<number, object> | undefined;
+  const schema = described?.[reply.statusCode];
+  if (described && !schema) throw new Error(`${request.url} does not describe an answer ${reply.statusCode}`);
+  if (schema && !ajv.validate(schema, payload)) throw new Error(`${request.url}: ${ajv.errorsText()}`);
+  return payload;
+}
