@@ -3,6 +3,8 @@ import { auditOutput } from './audit-output.ts';
 import { auditReport } from './audit-report.ts';
 import { buildRecord } from './build-record.ts';
 import { desiredConfiguration } from './desired-configuration.ts';
+import { generation } from './generation.ts';
+import { initOutput } from './init-output.ts';
 import { mainJob } from './main-job.ts';
 import { policy } from './policy.ts';
 import { providerManifest } from './provider-manifest.ts';
@@ -25,6 +27,8 @@ export const DOCUMENTS = {
   'audit-report': auditReport,
   'build-record': buildRecord,
   'desired-configuration': desiredConfiguration,
+  generation,
+  'init-output': initOutput,
   'main-job': mainJob,
   policy,
   provider: providerManifest,

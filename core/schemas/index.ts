@@ -4,6 +4,8 @@ export type { BuildRecord } from './build-record.ts';
 export type { File, Protocol } from './common.ts';
 export type { DesiredConfiguration, DesiredProvider } from './desired-configuration.ts';
 export type { Finding, Origin, Severity } from './finding.ts';
+export type { Generation, InstalledProvider } from './generation.ts';
+export type { InitOutput } from './init-output.ts';
 export type { MainJob } from './main-job.ts';
 export { checkDocument, parseJsonDocument, parseYaml } from './parse.ts';
 export type { Effect, Policy, PolicyRule, ReviewedModule } from './policy.ts';

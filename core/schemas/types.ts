@@ -3,6 +3,8 @@ import type { AuditReport } from './audit-report.ts';
 import type { BuildRecord } from './build-record.ts';
 import type { DesiredConfiguration } from './desired-configuration.ts';
 import type { DOCUMENTS } from './documents.ts';
+import type { Generation } from './generation.ts';
+import type { InitOutput } from './init-output.ts';
 import type { MainJob } from './main-job.ts';
 import type { Policy } from './policy.ts';
 import type { ProviderManifestDocument } from './provider-manifest.ts';
@@ -24,6 +26,8 @@ export interface Documents {
   'audit-report': AuditReport;
   'build-record': BuildRecord;
   'desired-configuration': DesiredConfiguration;
+  generation: Generation;
+  'init-output': InitOutput;
   'main-job': MainJob;
   policy: Policy;
   provider: ProviderManifestDocument;

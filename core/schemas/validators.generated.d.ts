@@ -9,4 +9,4 @@ interface Validator {
   (value: unknown): boolean;
   errors?: ValidationError[] | null;
 }
-export declare const VALIDATORS: Readonly<Record<'audit-output' | 'audit-report' | 'build-record' | 'desired-configuration' | 'main-job' | 'policy' | 'provider' | 'provider-record' | 'receipt' | 'registry' | 'registry-status' | 'release' | 'revocations' | 'runtime' | 'runtime-status' | 'trust' | 'waiver', Validator>>;
+export declare const VALIDATORS: Readonly<Record<'audit-output' | 'audit-report' | 'build-record' | 'desired-configuration' | 'generation' | 'init-output' | 'main-job' | 'policy' | 'provider' | 'provider-record' | 'receipt' | 'registry' | 'registry-status' | 'release' | 'revocations' | 'runtime' | 'runtime-status' | 'trust' | 'waiver', Validator>>;

@@ -4542,8 +4542,9 @@ return errors === 0;
 }
 validate23.evaluated = {"props":{"apiVersion":true,"runtime":true,"revision":true,"hash":true,"issuedAt":true,"expires":true,"providers":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validate_main_job = validate24;
-const schema35 = {"type":"object","required":["providers","runtime","assignmentsRefused","tampering","url"],"properties":{"providers":{"type":"array","items":{"type":"object","required":["name","version","verdict","reasons"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"verdict":{"anyOf":[{"type":"string","const":"approved"},{"type":"string","const":"flagged"},{"type":"string","const":"rejected"}]},"reasons":{"type":"array","items":{"type":"string","maxLength":100000}}}}},"runtime":{"type":"object","required":["generation","installed","refused"],"properties":{"generation":{"type":"integer","minimum":0},"installed":{"type":"array","items":{"type":"object","required":["name","version","platform","digest","probe"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"platform":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"probe":{"type":"string","minLength":1,"maxLength":500}}}},"refused":{"type":"array","items":{"type":"object","required":["name","code"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"code":{"type":"string","minLength":1,"maxLength":500}}}}}},"assignmentsRefused":{"type":"array","items":{"type":"object","required":["name","code"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"code":{"type":"string","minLength":1,"maxLength":500}}}},"tampering":{"type":"object","required":["code","kept"],"properties":{"code":{"type":"string","minLength":1,"maxLength":500},"kept":{"type":"boolean"}}},"url":{"type":"string","minLength":1,"maxLength":500}}};
+export const validate_generation = validate24;
+const schema35 = {"type":"object","required":["apiVersion","number","createdAt","configuration","providers"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"number":{"type":"integer","minimum":0},"createdAt":{"type":"string","format":"date-time"},"configuration":{"type":"object","required":["revision","hash"],"properties":{"revision":{"type":"integer","minimum":0},"hash":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"}}},"providers":{"type":"array","items":{"type":"object","required":["name","version","platform","digest","size","release","protocol","permissions","configuration","probe"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"platform":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0},"release":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"protocol":{"type":"object","required":["kind","handshake","service","versions"],"properties":{"kind":{"type":"string","const":"go-plugin"},"handshake":{"type":"object","required":["protocolVersion","cookieKey","cookieValue"],"properties":{"protocolVersion":{"type":"integer","minimum":1,"maximum":100},"cookieKey":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"cookieValue":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},"service":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_.]*$","maxLength":200},"versions":{"type":"array","items":{"type":"integer","minimum":1,"maximum":1000},"minItems":1,"maxItems":20,"uniqueItems":true}},"additionalProperties":false},"permissions":{"type":"object","required":["files","network","exec","env","root"],"properties":{"files":{"type":"object","required":["read","write"],"properties":{"read":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"write":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"network":{"type":"object","required":["connect"],"properties":{"connect":{"type":"array","items":{"type":"string","pattern":"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$","maxLength":260},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"exec":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f*]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"env":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"uniqueItems":true,"maxItems":1000},"root":{"type":"boolean"}},"additionalProperties":false},"configuration":{"type":"object","patternProperties":{"^.*$":{}}},"probe":{"type":"string","minLength":1,"maxLength":500}}},"maxItems":500}}};
+const pattern47 = new RegExp("^[A-Za-z_][A-Za-z0-9_.]*$", "u");
 
 function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4558,8 +4559,1569 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((((data.providers === undefined) && (missing0 = "providers")) || ((data.runtime === undefined) && (missing0 = "runtime"))) || ((data.assignmentsRefused === undefined) && (missing0 = "assignmentsRefused"))) || ((data.tampering === undefined) && (missing0 = "tampering"))) || ((data.url === undefined) && (missing0 = "url"))){
+if((((((data.apiVersion === undefined) && (missing0 = "apiVersion")) || ((data.number === undefined) && (missing0 = "number"))) || ((data.createdAt === undefined) && (missing0 = "createdAt"))) || ((data.configuration === undefined) && (missing0 = "configuration"))) || ((data.providers === undefined) && (missing0 = "providers"))){
 validate24.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.apiVersion !== undefined){
+let data0 = data.apiVersion;
+const _errs1 = errors;
+if(typeof data0 !== "string"){
+validate24.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if("provider-registry/v1" !== data0){
+validate24.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
+return false;
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.number !== undefined){
+let data1 = data.number;
+const _errs3 = errors;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+validate24.errors = [{instancePath:instancePath+"/number",schemaPath:"#/properties/number/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs3){
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 < 0 || isNaN(data1)){
+validate24.errors = [{instancePath:instancePath+"/number",schemaPath:"#/properties/number/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.createdAt !== undefined){
+let data2 = data.createdAt;
+const _errs5 = errors;
+if(errors === _errs5){
+if(errors === _errs5){
+if(typeof data2 === "string"){
+if(!(formats0.validate(data2))){
+validate24.errors = [{instancePath:instancePath+"/createdAt",schemaPath:"#/properties/createdAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+return false;
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/createdAt",schemaPath:"#/properties/createdAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.configuration !== undefined){
+let data3 = data.configuration;
+const _errs7 = errors;
+if(errors === _errs7){
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+let missing1;
+if(((data3.revision === undefined) && (missing1 = "revision")) || ((data3.hash === undefined) && (missing1 = "hash"))){
+validate24.errors = [{instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+if(data3.revision !== undefined){
+let data4 = data3.revision;
+const _errs9 = errors;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+validate24.errors = [{instancePath:instancePath+"/configuration/revision",schemaPath:"#/properties/configuration/properties/revision/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs9){
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 < 0 || isNaN(data4)){
+validate24.errors = [{instancePath:instancePath+"/configuration/revision",schemaPath:"#/properties/configuration/properties/revision/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+var valid1 = _errs9 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data3.hash !== undefined){
+let data5 = data3.hash;
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data5 === "string"){
+if(!pattern8.test(data5)){
+validate24.errors = [{instancePath:instancePath+"/configuration/hash",schemaPath:"#/properties/configuration/properties/hash/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+return false;
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/configuration/hash",schemaPath:"#/properties/configuration/properties/hash/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs11 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.providers !== undefined){
+let data6 = data.providers;
+const _errs13 = errors;
+if(errors === _errs13){
+if(Array.isArray(data6)){
+if(data6.length > 500){
+validate24.errors = [{instancePath:instancePath+"/providers",schemaPath:"#/properties/providers/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"}];
+return false;
+}
+else {
+var valid2 = true;
+const len0 = data6.length;
+for(let i0=0; i0<len0; i0++){
+let data7 = data6[i0];
+const _errs15 = errors;
+if(errors === _errs15){
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+let missing2;
+if(((((((((((data7.name === undefined) && (missing2 = "name")) || ((data7.version === undefined) && (missing2 = "version"))) || ((data7.platform === undefined) && (missing2 = "platform"))) || ((data7.digest === undefined) && (missing2 = "digest"))) || ((data7.size === undefined) && (missing2 = "size"))) || ((data7.release === undefined) && (missing2 = "release"))) || ((data7.protocol === undefined) && (missing2 = "protocol"))) || ((data7.permissions === undefined) && (missing2 = "permissions"))) || ((data7.configuration === undefined) && (missing2 = "configuration"))) || ((data7.probe === undefined) && (missing2 = "probe"))){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0,schemaPath:"#/properties/providers/items/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+return false;
+}
+else {
+if(data7.name !== undefined){
+let data8 = data7.name;
+const _errs17 = errors;
+if(errors === _errs17){
+if(typeof data8 === "string"){
+if(!pattern4.test(data8)){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/name",schemaPath:"#/properties/providers/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
+return false;
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/name",schemaPath:"#/properties/providers/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs17 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data7.version !== undefined){
+let data9 = data7.version;
+const _errs19 = errors;
+if(errors === _errs19){
+if(typeof data9 === "string"){
+if(func1(data9) > 128){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/version",schemaPath:"#/properties/providers/items/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+return false;
+}
+else {
+if(!pattern5.test(data9)){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/version",schemaPath:"#/properties/providers/items/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/version",schemaPath:"#/properties/providers/items/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs19 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data7.platform !== undefined){
+let data10 = data7.platform;
+const _errs21 = errors;
+if(errors === _errs21){
+if(typeof data10 === "string"){
+if(!pattern9.test(data10)){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/platform",schemaPath:"#/properties/providers/items/properties/platform/pattern",keyword:"pattern",params:{pattern: "^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},message:"must match pattern \""+"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"+"\""}];
+return false;
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/platform",schemaPath:"#/properties/providers/items/properties/platform/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs21 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data7.digest !== undefined){
+let data11 = data7.digest;
+const _errs23 = errors;
+if(errors === _errs23){
+if(typeof data11 === "string"){
+if(!pattern8.test(data11)){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/digest",schemaPath:"#/properties/providers/items/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+return false;
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/digest",schemaPath:"#/properties/providers/items/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs23 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data7.size !== undefined){
+let data12 = data7.size;
+const _errs25 = errors;
+if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/size",schemaPath:"#/properties/providers/items/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs25){
+if((typeof data12 == "number") && (isFinite(data12))){
+if(data12 < 0 || isNaN(data12)){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/size",schemaPath:"#/properties/providers/items/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+var valid3 = _errs25 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data7.release !== undefined){
+let data13 = data7.release;
+const _errs27 = errors;
+if(errors === _errs27){
+if(typeof data13 === "string"){
+if(!pattern8.test(data13)){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/release",schemaPath:"#/properties/providers/items/properties/release/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+return false;
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/release",schemaPath:"#/properties/providers/items/properties/release/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs27 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data7.protocol !== undefined){
+let data14 = data7.protocol;
+const _errs29 = errors;
+if(errors === _errs29){
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+let missing3;
+if(((((data14.kind === undefined) && (missing3 = "kind")) || ((data14.handshake === undefined) && (missing3 = "handshake"))) || ((data14.service === undefined) && (missing3 = "service"))) || ((data14.versions === undefined) && (missing3 = "versions"))){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol",schemaPath:"#/properties/providers/items/properties/protocol/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+return false;
+}
+else {
+const _errs31 = errors;
+for(const key0 in data14){
+if(!((((key0 === "kind") || (key0 === "handshake")) || (key0 === "service")) || (key0 === "versions"))){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol",schemaPath:"#/properties/providers/items/properties/protocol/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs31 === errors){
+if(data14.kind !== undefined){
+let data15 = data14.kind;
+const _errs32 = errors;
+if(typeof data15 !== "string"){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/kind",schemaPath:"#/properties/providers/items/properties/protocol/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if("go-plugin" !== data15){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/kind",schemaPath:"#/properties/providers/items/properties/protocol/properties/kind/const",keyword:"const",params:{allowedValue: "go-plugin"},message:"must be equal to constant"}];
+return false;
+}
+var valid4 = _errs32 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data14.handshake !== undefined){
+let data16 = data14.handshake;
+const _errs34 = errors;
+if(errors === _errs34){
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+let missing4;
+if((((data16.protocolVersion === undefined) && (missing4 = "protocolVersion")) || ((data16.cookieKey === undefined) && (missing4 = "cookieKey"))) || ((data16.cookieValue === undefined) && (missing4 = "cookieValue"))){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/handshake",schemaPath:"#/properties/providers/items/properties/protocol/properties/handshake/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
+return false;
+}
+else {
+const _errs36 = errors;
+for(const key1 in data16){
+if(!(((key1 === "protocolVersion") || (key1 === "cookieKey")) || (key1 === "cookieValue"))){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/handshake",schemaPath:"#/properties/providers/items/properties/protocol/properties/handshake/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs36 === errors){
+if(data16.protocolVersion !== undefined){
+let data17 = data16.protocolVersion;
+const _errs37 = errors;
+if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/providers/items/properties/protocol/properties/handshake/properties/protocolVersion/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs37){
+if((typeof data17 == "number") && (isFinite(data17))){
+if(data17 > 100 || isNaN(data17)){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/providers/items/properties/protocol/properties/handshake/properties/protocolVersion/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"}];
+return false;
+}
+else {
+if(data17 < 1 || isNaN(data17)){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/providers/items/properties/protocol/properties/handshake/properties/protocolVersion/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+}
+var valid5 = _errs37 === errors;
+}
+else {
+var valid5 = true;
+}
+if(valid5){
+if(data16.cookieKey !== undefined){
+let data18 = data16.cookieKey;
+const _errs39 = errors;
+if(errors === _errs39){
+if(typeof data18 === "string"){
+if(func1(data18) > 128){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/handshake/cookieKey",schemaPath:"#/properties/providers/items/properties/protocol/properties/handshake/properties/cookieKey/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+return false;
+}
+else {
+if(!pattern18.test(data18)){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/handshake/cookieKey",schemaPath:"#/properties/providers/items/properties/protocol/properties/handshake/properties/cookieKey/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/handshake/cookieKey",schemaPath:"#/properties/providers/items/properties/protocol/properties/handshake/properties/cookieKey/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid5 = _errs39 === errors;
+}
+else {
+var valid5 = true;
+}
+if(valid5){
+if(data16.cookieValue !== undefined){
+let data19 = data16.cookieValue;
+const _errs41 = errors;
+if(errors === _errs41){
+if(typeof data19 === "string"){
+if(func1(data19) > 500){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/handshake/cookieValue",schemaPath:"#/properties/providers/items/properties/protocol/properties/handshake/properties/cookieValue/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+return false;
+}
+else {
+if(func1(data19) < 1){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/handshake/cookieValue",schemaPath:"#/properties/providers/items/properties/protocol/properties/handshake/properties/cookieValue/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/handshake/cookieValue",schemaPath:"#/properties/providers/items/properties/protocol/properties/handshake/properties/cookieValue/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid5 = _errs41 === errors;
+}
+else {
+var valid5 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/handshake",schemaPath:"#/properties/providers/items/properties/protocol/properties/handshake/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid4 = _errs34 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data14.service !== undefined){
+let data20 = data14.service;
+const _errs43 = errors;
+if(errors === _errs43){
+if(typeof data20 === "string"){
+if(func1(data20) > 200){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/service",schemaPath:"#/properties/providers/items/properties/protocol/properties/service/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
+return false;
+}
+else {
+if(!pattern47.test(data20)){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/service",schemaPath:"#/properties/providers/items/properties/protocol/properties/service/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_.]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_.]*$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/service",schemaPath:"#/properties/providers/items/properties/protocol/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid4 = _errs43 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data14.versions !== undefined){
+let data21 = data14.versions;
+const _errs45 = errors;
+if(errors === _errs45){
+if(Array.isArray(data21)){
+if(data21.length > 20){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/versions",schemaPath:"#/properties/providers/items/properties/protocol/properties/versions/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"}];
+return false;
+}
+else {
+if(data21.length < 1){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/versions",schemaPath:"#/properties/providers/items/properties/protocol/properties/versions/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
+return false;
+}
+else {
+var valid6 = true;
+const len1 = data21.length;
+for(let i1=0; i1<len1; i1++){
+let data22 = data21[i1];
+const _errs47 = errors;
+if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/versions/" + i1,schemaPath:"#/properties/providers/items/properties/protocol/properties/versions/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs47){
+if((typeof data22 == "number") && (isFinite(data22))){
+if(data22 > 1000 || isNaN(data22)){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/versions/" + i1,schemaPath:"#/properties/providers/items/properties/protocol/properties/versions/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
+return false;
+}
+else {
+if(data22 < 1 || isNaN(data22)){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/versions/" + i1,schemaPath:"#/properties/providers/items/properties/protocol/properties/versions/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+}
+var valid6 = _errs47 === errors;
+if(!valid6){
+break;
+}
+}
+if(valid6){
+let i2 = data21.length;
+let j0;
+if(i2 > 1){
+const indices0 = {};
+for(;i2--;){
+let item0 = data21[i2];
+if(!(((typeof item0 == "number") && (!(item0 % 1) && !isNaN(item0))) && (isFinite(item0)))){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/versions",schemaPath:"#/properties/providers/items/properties/protocol/properties/versions/uniqueItems",keyword:"uniqueItems",params:{i: i2, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i2+" are identical)"}];
+return false;
+break;
+}
+indices0[item0] = i2;
+}
+}
+}
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol/versions",schemaPath:"#/properties/providers/items/properties/protocol/properties/versions/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid4 = _errs45 === errors;
+}
+else {
+var valid4 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/protocol",schemaPath:"#/properties/providers/items/properties/protocol/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid3 = _errs29 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data7.permissions !== undefined){
+let data23 = data7.permissions;
+const _errs49 = errors;
+if(errors === _errs49){
+if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
+let missing5;
+if((((((data23.files === undefined) && (missing5 = "files")) || ((data23.network === undefined) && (missing5 = "network"))) || ((data23.exec === undefined) && (missing5 = "exec"))) || ((data23.env === undefined) && (missing5 = "env"))) || ((data23.root === undefined) && (missing5 = "root"))){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions",schemaPath:"#/properties/providers/items/properties/permissions/required",keyword:"required",params:{missingProperty: missing5},message:"must have required property '"+missing5+"'"}];
+return false;
+}
+else {
+const _errs51 = errors;
+for(const key2 in data23){
+if(!(((((key2 === "files") || (key2 === "network")) || (key2 === "exec")) || (key2 === "env")) || (key2 === "root"))){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions",schemaPath:"#/properties/providers/items/properties/permissions/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs51 === errors){
+if(data23.files !== undefined){
+let data24 = data23.files;
+const _errs52 = errors;
+if(errors === _errs52){
+if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
+let missing6;
+if(((data24.read === undefined) && (missing6 = "read")) || ((data24.write === undefined) && (missing6 = "write"))){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/required",keyword:"required",params:{missingProperty: missing6},message:"must have required property '"+missing6+"'"}];
+return false;
+}
+else {
+const _errs54 = errors;
+for(const key3 in data24){
+if(!((key3 === "read") || (key3 === "write"))){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs54 === errors){
+if(data24.read !== undefined){
+let data25 = data24.read;
+const _errs55 = errors;
+if(errors === _errs55){
+if(Array.isArray(data25)){
+if(data25.length > 1000){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/read",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/read/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+return false;
+}
+else {
+var valid10 = true;
+const len2 = data25.length;
+for(let i3=0; i3<len2; i3++){
+let data26 = data25[i3];
+const _errs57 = errors;
+if(errors === _errs57){
+if(typeof data26 === "string"){
+if(func1(data26) > 1024){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/read/" + i3,schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/read/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
+return false;
+}
+else {
+if(!pattern14.test(data26)){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/read/" + i3,schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/read/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/read/" + i3,schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/read/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid10 = _errs57 === errors;
+if(!valid10){
+break;
+}
+}
+if(valid10){
+let i4 = data25.length;
+let j1;
+if(i4 > 1){
+const indices1 = {};
+for(;i4--;){
+let item1 = data25[i4];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/read",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/read/uniqueItems",keyword:"uniqueItems",params:{i: i4, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i4+" are identical)"}];
+return false;
+break;
+}
+indices1[item1] = i4;
+}
+}
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/read",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/read/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid9 = _errs55 === errors;
+}
+else {
+var valid9 = true;
+}
+if(valid9){
+if(data24.write !== undefined){
+let data27 = data24.write;
+const _errs59 = errors;
+if(errors === _errs59){
+if(Array.isArray(data27)){
+if(data27.length > 1000){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/write",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/write/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+return false;
+}
+else {
+var valid12 = true;
+const len3 = data27.length;
+for(let i5=0; i5<len3; i5++){
+let data28 = data27[i5];
+const _errs61 = errors;
+if(errors === _errs61){
+if(typeof data28 === "string"){
+if(func1(data28) > 1024){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/write/" + i5,schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/write/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
+return false;
+}
+else {
+if(!pattern14.test(data28)){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/write/" + i5,schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/write/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/write/" + i5,schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/write/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid12 = _errs61 === errors;
+if(!valid12){
+break;
+}
+}
+if(valid12){
+let i6 = data27.length;
+let j2;
+if(i6 > 1){
+const indices2 = {};
+for(;i6--;){
+let item2 = data27[i6];
+if(typeof item2 !== "string"){
+continue;
+}
+if(typeof indices2[item2] == "number"){
+j2 = indices2[item2];
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/write",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/write/uniqueItems",keyword:"uniqueItems",params:{i: i6, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i6+" are identical)"}];
+return false;
+break;
+}
+indices2[item2] = i6;
+}
+}
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/write",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/write/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid9 = _errs59 === errors;
+}
+else {
+var valid9 = true;
+}
+}
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid8 = _errs52 === errors;
+}
+else {
+var valid8 = true;
+}
+if(valid8){
+if(data23.network !== undefined){
+let data29 = data23.network;
+const _errs63 = errors;
+if(errors === _errs63){
+if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
+let missing7;
+if((data29.connect === undefined) && (missing7 = "connect")){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network",schemaPath:"#/properties/providers/items/properties/permissions/properties/network/required",keyword:"required",params:{missingProperty: missing7},message:"must have required property '"+missing7+"'"}];
+return false;
+}
+else {
+const _errs65 = errors;
+for(const key4 in data29){
+if(!(key4 === "connect")){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network",schemaPath:"#/properties/providers/items/properties/permissions/properties/network/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs65 === errors){
+if(data29.connect !== undefined){
+let data30 = data29.connect;
+const _errs66 = errors;
+if(errors === _errs66){
+if(Array.isArray(data30)){
+if(data30.length > 1000){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network/connect",schemaPath:"#/properties/providers/items/properties/permissions/properties/network/properties/connect/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+return false;
+}
+else {
+var valid15 = true;
+const len4 = data30.length;
+for(let i7=0; i7<len4; i7++){
+let data31 = data30[i7];
+const _errs68 = errors;
+if(errors === _errs68){
+if(typeof data31 === "string"){
+if(func1(data31) > 260){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network/connect/" + i7,schemaPath:"#/properties/providers/items/properties/permissions/properties/network/properties/connect/items/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters"}];
+return false;
+}
+else {
+if(!pattern16.test(data31)){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network/connect/" + i7,schemaPath:"#/properties/providers/items/properties/permissions/properties/network/properties/connect/items/pattern",keyword:"pattern",params:{pattern: "^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"},message:"must match pattern \""+"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network/connect/" + i7,schemaPath:"#/properties/providers/items/properties/permissions/properties/network/properties/connect/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid15 = _errs68 === errors;
+if(!valid15){
+break;
+}
+}
+if(valid15){
+let i8 = data30.length;
+let j3;
+if(i8 > 1){
+const indices3 = {};
+for(;i8--;){
+let item3 = data30[i8];
+if(typeof item3 !== "string"){
+continue;
+}
+if(typeof indices3[item3] == "number"){
+j3 = indices3[item3];
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network/connect",schemaPath:"#/properties/providers/items/properties/permissions/properties/network/properties/connect/uniqueItems",keyword:"uniqueItems",params:{i: i8, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i8+" are identical)"}];
+return false;
+break;
+}
+indices3[item3] = i8;
+}
+}
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network/connect",schemaPath:"#/properties/providers/items/properties/permissions/properties/network/properties/connect/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+}
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network",schemaPath:"#/properties/providers/items/properties/permissions/properties/network/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid8 = _errs63 === errors;
+}
+else {
+var valid8 = true;
+}
+if(valid8){
+if(data23.exec !== undefined){
+let data32 = data23.exec;
+const _errs70 = errors;
+if(errors === _errs70){
+if(Array.isArray(data32)){
+if(data32.length > 1000){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/exec",schemaPath:"#/properties/providers/items/properties/permissions/properties/exec/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+return false;
+}
+else {
+var valid17 = true;
+const len5 = data32.length;
+for(let i9=0; i9<len5; i9++){
+let data33 = data32[i9];
+const _errs72 = errors;
+if(errors === _errs72){
+if(typeof data33 === "string"){
+if(func1(data33) > 1024){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/exec/" + i9,schemaPath:"#/properties/providers/items/properties/permissions/properties/exec/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
+return false;
+}
+else {
+if(!pattern17.test(data33)){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/exec/" + i9,schemaPath:"#/properties/providers/items/properties/permissions/properties/exec/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f*]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f*]*$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/exec/" + i9,schemaPath:"#/properties/providers/items/properties/permissions/properties/exec/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid17 = _errs72 === errors;
+if(!valid17){
+break;
+}
+}
+if(valid17){
+let i10 = data32.length;
+let j4;
+if(i10 > 1){
+const indices4 = {};
+for(;i10--;){
+let item4 = data32[i10];
+if(typeof item4 !== "string"){
+continue;
+}
+if(typeof indices4[item4] == "number"){
+j4 = indices4[item4];
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/exec",schemaPath:"#/properties/providers/items/properties/permissions/properties/exec/uniqueItems",keyword:"uniqueItems",params:{i: i10, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i10+" are identical)"}];
+return false;
+break;
+}
+indices4[item4] = i10;
+}
+}
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/exec",schemaPath:"#/properties/providers/items/properties/permissions/properties/exec/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid8 = _errs70 === errors;
+}
+else {
+var valid8 = true;
+}
+if(valid8){
+if(data23.env !== undefined){
+let data34 = data23.env;
+const _errs74 = errors;
+if(errors === _errs74){
+if(Array.isArray(data34)){
+if(data34.length > 1000){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/env",schemaPath:"#/properties/providers/items/properties/permissions/properties/env/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+return false;
+}
+else {
+var valid19 = true;
+const len6 = data34.length;
+for(let i11=0; i11<len6; i11++){
+let data35 = data34[i11];
+const _errs76 = errors;
+if(errors === _errs76){
+if(typeof data35 === "string"){
+if(func1(data35) > 128){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/env/" + i11,schemaPath:"#/properties/providers/items/properties/permissions/properties/env/items/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+return false;
+}
+else {
+if(!pattern18.test(data35)){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/env/" + i11,schemaPath:"#/properties/providers/items/properties/permissions/properties/env/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/env/" + i11,schemaPath:"#/properties/providers/items/properties/permissions/properties/env/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid19 = _errs76 === errors;
+if(!valid19){
+break;
+}
+}
+if(valid19){
+let i12 = data34.length;
+let j5;
+if(i12 > 1){
+const indices5 = {};
+for(;i12--;){
+let item5 = data34[i12];
+if(typeof item5 !== "string"){
+continue;
+}
+if(typeof indices5[item5] == "number"){
+j5 = indices5[item5];
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/env",schemaPath:"#/properties/providers/items/properties/permissions/properties/env/uniqueItems",keyword:"uniqueItems",params:{i: i12, j: j5},message:"must NOT have duplicate items (items ## "+j5+" and "+i12+" are identical)"}];
+return false;
+break;
+}
+indices5[item5] = i12;
+}
+}
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/env",schemaPath:"#/properties/providers/items/properties/permissions/properties/env/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid8 = _errs74 === errors;
+}
+else {
+var valid8 = true;
+}
+if(valid8){
+if(data23.root !== undefined){
+const _errs78 = errors;
+if(typeof data23.root !== "boolean"){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/root",schemaPath:"#/properties/providers/items/properties/permissions/properties/root/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid8 = _errs78 === errors;
+}
+else {
+var valid8 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions",schemaPath:"#/properties/providers/items/properties/permissions/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid3 = _errs49 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data7.configuration !== undefined){
+let data37 = data7.configuration;
+const _errs80 = errors;
+if(errors === _errs80){
+if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
+var props0 = {};
+for(const key5 in data37){
+if(pattern34.test(key5)){
+props0[key5] = true;
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/configuration",schemaPath:"#/properties/providers/items/properties/configuration/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid3 = _errs80 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data7.probe !== undefined){
+let data38 = data7.probe;
+const _errs82 = errors;
+if(errors === _errs82){
+if(typeof data38 === "string"){
+if(func1(data38) > 500){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/probe",schemaPath:"#/properties/providers/items/properties/probe/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+return false;
+}
+else {
+if(func1(data38) < 1){
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/probe",schemaPath:"#/properties/providers/items/properties/probe/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/probe",schemaPath:"#/properties/providers/items/properties/probe/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs82 === errors;
+}
+else {
+var valid3 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers/" + i0,schemaPath:"#/properties/providers/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid2 = _errs15 === errors;
+if(!valid2){
+break;
+}
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/providers",schemaPath:"#/properties/providers/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs13 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate24.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate24.errors = vErrors;
+return errors === 0;
+}
+validate24.evaluated = {"props":{"apiVersion":true,"number":true,"createdAt":true,"configuration":true,"providers":true},"dynamicProps":false,"dynamicItems":false};
+
+export const validate_init_output = validate25;
+const schema36 = {"type":"object","required":["generation","installed","refused","warnings"],"properties":{"generation":{"type":"integer","minimum":0},"installed":{"type":"array","items":{"type":"object","required":["name","version","platform","digest","probe"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"platform":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"probe":{"type":"string","minLength":1,"maxLength":500}}}},"refused":{"type":"array","items":{"type":"object","required":["name","code","message"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"code":{"type":"string","minLength":1,"maxLength":500},"message":{"type":"string","maxLength":100000}}}},"warnings":{"type":"array","items":{"type":"object","required":["code","message"],"properties":{"code":{"type":"string","minLength":1,"maxLength":500},"message":{"type":"string","maxLength":100000}}}}}};
+
+function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate25.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((((data.generation === undefined) && (missing0 = "generation")) || ((data.installed === undefined) && (missing0 = "installed"))) || ((data.refused === undefined) && (missing0 = "refused"))) || ((data.warnings === undefined) && (missing0 = "warnings"))){
+validate25.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.generation !== undefined){
+let data0 = data.generation;
+const _errs1 = errors;
+if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+validate25.errors = [{instancePath:instancePath+"/generation",schemaPath:"#/properties/generation/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs1){
+if((typeof data0 == "number") && (isFinite(data0))){
+if(data0 < 0 || isNaN(data0)){
+validate25.errors = [{instancePath:instancePath+"/generation",schemaPath:"#/properties/generation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.installed !== undefined){
+let data1 = data.installed;
+const _errs3 = errors;
+if(errors === _errs3){
+if(Array.isArray(data1)){
+var valid1 = true;
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+const _errs5 = errors;
+if(errors === _errs5){
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+let missing1;
+if((((((data2.name === undefined) && (missing1 = "name")) || ((data2.version === undefined) && (missing1 = "version"))) || ((data2.platform === undefined) && (missing1 = "platform"))) || ((data2.digest === undefined) && (missing1 = "digest"))) || ((data2.probe === undefined) && (missing1 = "probe"))){
+validate25.errors = [{instancePath:instancePath+"/installed/" + i0,schemaPath:"#/properties/installed/items/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+if(data2.name !== undefined){
+let data3 = data2.name;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data3 === "string"){
+if(!pattern4.test(data3)){
+validate25.errors = [{instancePath:instancePath+"/installed/" + i0+"/name",schemaPath:"#/properties/installed/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
+return false;
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/installed/" + i0+"/name",schemaPath:"#/properties/installed/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs7 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data2.version !== undefined){
+let data4 = data2.version;
+const _errs9 = errors;
+if(errors === _errs9){
+if(typeof data4 === "string"){
+if(func1(data4) > 128){
+validate25.errors = [{instancePath:instancePath+"/installed/" + i0+"/version",schemaPath:"#/properties/installed/items/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+return false;
+}
+else {
+if(!pattern5.test(data4)){
+validate25.errors = [{instancePath:instancePath+"/installed/" + i0+"/version",schemaPath:"#/properties/installed/items/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/installed/" + i0+"/version",schemaPath:"#/properties/installed/items/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs9 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data2.platform !== undefined){
+let data5 = data2.platform;
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data5 === "string"){
+if(!pattern9.test(data5)){
+validate25.errors = [{instancePath:instancePath+"/installed/" + i0+"/platform",schemaPath:"#/properties/installed/items/properties/platform/pattern",keyword:"pattern",params:{pattern: "^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},message:"must match pattern \""+"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"+"\""}];
+return false;
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/installed/" + i0+"/platform",schemaPath:"#/properties/installed/items/properties/platform/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs11 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data2.digest !== undefined){
+let data6 = data2.digest;
+const _errs13 = errors;
+if(errors === _errs13){
+if(typeof data6 === "string"){
+if(!pattern8.test(data6)){
+validate25.errors = [{instancePath:instancePath+"/installed/" + i0+"/digest",schemaPath:"#/properties/installed/items/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+return false;
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/installed/" + i0+"/digest",schemaPath:"#/properties/installed/items/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs13 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data2.probe !== undefined){
+let data7 = data2.probe;
+const _errs15 = errors;
+if(errors === _errs15){
+if(typeof data7 === "string"){
+if(func1(data7) > 500){
+validate25.errors = [{instancePath:instancePath+"/installed/" + i0+"/probe",schemaPath:"#/properties/installed/items/properties/probe/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+return false;
+}
+else {
+if(func1(data7) < 1){
+validate25.errors = [{instancePath:instancePath+"/installed/" + i0+"/probe",schemaPath:"#/properties/installed/items/properties/probe/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/installed/" + i0+"/probe",schemaPath:"#/properties/installed/items/properties/probe/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs15 === errors;
+}
+else {
+var valid2 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/installed/" + i0,schemaPath:"#/properties/installed/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid1 = _errs5 === errors;
+if(!valid1){
+break;
+}
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/installed",schemaPath:"#/properties/installed/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.refused !== undefined){
+let data8 = data.refused;
+const _errs17 = errors;
+if(errors === _errs17){
+if(Array.isArray(data8)){
+var valid3 = true;
+const len1 = data8.length;
+for(let i1=0; i1<len1; i1++){
+let data9 = data8[i1];
+const _errs19 = errors;
+if(errors === _errs19){
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+let missing2;
+if((((data9.name === undefined) && (missing2 = "name")) || ((data9.code === undefined) && (missing2 = "code"))) || ((data9.message === undefined) && (missing2 = "message"))){
+validate25.errors = [{instancePath:instancePath+"/refused/" + i1,schemaPath:"#/properties/refused/items/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+return false;
+}
+else {
+if(data9.name !== undefined){
+let data10 = data9.name;
+const _errs21 = errors;
+if(errors === _errs21){
+if(typeof data10 === "string"){
+if(!pattern4.test(data10)){
+validate25.errors = [{instancePath:instancePath+"/refused/" + i1+"/name",schemaPath:"#/properties/refused/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
+return false;
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/refused/" + i1+"/name",schemaPath:"#/properties/refused/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid4 = _errs21 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data9.code !== undefined){
+let data11 = data9.code;
+const _errs23 = errors;
+if(errors === _errs23){
+if(typeof data11 === "string"){
+if(func1(data11) > 500){
+validate25.errors = [{instancePath:instancePath+"/refused/" + i1+"/code",schemaPath:"#/properties/refused/items/properties/code/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+return false;
+}
+else {
+if(func1(data11) < 1){
+validate25.errors = [{instancePath:instancePath+"/refused/" + i1+"/code",schemaPath:"#/properties/refused/items/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/refused/" + i1+"/code",schemaPath:"#/properties/refused/items/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid4 = _errs23 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data9.message !== undefined){
+let data12 = data9.message;
+const _errs25 = errors;
+if(errors === _errs25){
+if(typeof data12 === "string"){
+if(func1(data12) > 100000){
+validate25.errors = [{instancePath:instancePath+"/refused/" + i1+"/message",schemaPath:"#/properties/refused/items/properties/message/maxLength",keyword:"maxLength",params:{limit: 100000},message:"must NOT have more than 100000 characters"}];
+return false;
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/refused/" + i1+"/message",schemaPath:"#/properties/refused/items/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid4 = _errs25 === errors;
+}
+else {
+var valid4 = true;
+}
+}
+}
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/refused/" + i1,schemaPath:"#/properties/refused/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid3 = _errs19 === errors;
+if(!valid3){
+break;
+}
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/refused",schemaPath:"#/properties/refused/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs17 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.warnings !== undefined){
+let data13 = data.warnings;
+const _errs27 = errors;
+if(errors === _errs27){
+if(Array.isArray(data13)){
+var valid5 = true;
+const len2 = data13.length;
+for(let i2=0; i2<len2; i2++){
+let data14 = data13[i2];
+const _errs29 = errors;
+if(errors === _errs29){
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+let missing3;
+if(((data14.code === undefined) && (missing3 = "code")) || ((data14.message === undefined) && (missing3 = "message"))){
+validate25.errors = [{instancePath:instancePath+"/warnings/" + i2,schemaPath:"#/properties/warnings/items/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+return false;
+}
+else {
+if(data14.code !== undefined){
+let data15 = data14.code;
+const _errs31 = errors;
+if(errors === _errs31){
+if(typeof data15 === "string"){
+if(func1(data15) > 500){
+validate25.errors = [{instancePath:instancePath+"/warnings/" + i2+"/code",schemaPath:"#/properties/warnings/items/properties/code/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+return false;
+}
+else {
+if(func1(data15) < 1){
+validate25.errors = [{instancePath:instancePath+"/warnings/" + i2+"/code",schemaPath:"#/properties/warnings/items/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/warnings/" + i2+"/code",schemaPath:"#/properties/warnings/items/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid6 = _errs31 === errors;
+}
+else {
+var valid6 = true;
+}
+if(valid6){
+if(data14.message !== undefined){
+let data16 = data14.message;
+const _errs33 = errors;
+if(errors === _errs33){
+if(typeof data16 === "string"){
+if(func1(data16) > 100000){
+validate25.errors = [{instancePath:instancePath+"/warnings/" + i2+"/message",schemaPath:"#/properties/warnings/items/properties/message/maxLength",keyword:"maxLength",params:{limit: 100000},message:"must NOT have more than 100000 characters"}];
+return false;
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/warnings/" + i2+"/message",schemaPath:"#/properties/warnings/items/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid6 = _errs33 === errors;
+}
+else {
+var valid6 = true;
+}
+}
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/warnings/" + i2,schemaPath:"#/properties/warnings/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid5 = _errs29 === errors;
+if(!valid5){
+break;
+}
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/warnings",schemaPath:"#/properties/warnings/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs27 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate25.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate25.errors = vErrors;
+return errors === 0;
+}
+validate25.evaluated = {"props":{"generation":true,"installed":true,"refused":true,"warnings":true},"dynamicProps":false,"dynamicItems":false};
+
+export const validate_main_job = validate26;
+const schema37 = {"type":"object","required":["providers","runtime","assignmentsRefused","tampering","url"],"properties":{"providers":{"type":"array","items":{"type":"object","required":["name","version","verdict","reasons"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"verdict":{"anyOf":[{"type":"string","const":"approved"},{"type":"string","const":"flagged"},{"type":"string","const":"rejected"}]},"reasons":{"type":"array","items":{"type":"string","maxLength":100000}}}}},"runtime":{"type":"object","required":["generation","installed","refused"],"properties":{"generation":{"type":"integer","minimum":0},"installed":{"type":"array","items":{"type":"object","required":["name","version","platform","digest","probe"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"platform":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"probe":{"type":"string","minLength":1,"maxLength":500}}}},"refused":{"type":"array","items":{"type":"object","required":["name","code"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"code":{"type":"string","minLength":1,"maxLength":500}}}}}},"assignmentsRefused":{"type":"array","items":{"type":"object","required":["name","code"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"code":{"type":"string","minLength":1,"maxLength":500}}}},"tampering":{"type":"object","required":["code","kept"],"properties":{"code":{"type":"string","minLength":1,"maxLength":500},"kept":{"type":"boolean"}}},"url":{"type":"string","minLength":1,"maxLength":500}}};
+
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate26.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((((data.providers === undefined) && (missing0 = "providers")) || ((data.runtime === undefined) && (missing0 = "runtime"))) || ((data.assignmentsRefused === undefined) && (missing0 = "assignmentsRefused"))) || ((data.tampering === undefined) && (missing0 = "tampering"))) || ((data.url === undefined) && (missing0 = "url"))){
+validate26.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -4577,7 +6139,7 @@ if(errors === _errs3){
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 let missing1;
 if(((((data1.name === undefined) && (missing1 = "name")) || ((data1.version === undefined) && (missing1 = "version"))) || ((data1.verdict === undefined) && (missing1 = "verdict"))) || ((data1.reasons === undefined) && (missing1 = "reasons"))){
-validate24.errors = [{instancePath:instancePath+"/providers/" + i0,schemaPath:"#/properties/providers/items/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate26.errors = [{instancePath:instancePath+"/providers/" + i0,schemaPath:"#/properties/providers/items/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
@@ -4587,12 +6149,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(!pattern4.test(data2)){
-validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/name",schemaPath:"#/properties/providers/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
+validate26.errors = [{instancePath:instancePath+"/providers/" + i0+"/name",schemaPath:"#/properties/providers/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
 return false;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/name",schemaPath:"#/properties/providers/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate26.errors = [{instancePath:instancePath+"/providers/" + i0+"/name",schemaPath:"#/properties/providers/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4608,18 +6170,18 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data3 === "string"){
 if(func1(data3) > 128){
-validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/version",schemaPath:"#/properties/providers/items/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate26.errors = [{instancePath:instancePath+"/providers/" + i0+"/version",schemaPath:"#/properties/providers/items/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern5.test(data3)){
-validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/version",schemaPath:"#/properties/providers/items/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
+validate26.errors = [{instancePath:instancePath+"/providers/" + i0+"/version",schemaPath:"#/properties/providers/items/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/version",schemaPath:"#/properties/providers/items/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate26.errors = [{instancePath:instancePath+"/providers/" + i0+"/version",schemaPath:"#/properties/providers/items/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4712,7 +6274,7 @@ else {
 vErrors.push(err6);
 }
 errors++;
-validate24.errors = vErrors;
+validate26.errors = vErrors;
 return false;
 }
 else {
@@ -4745,12 +6307,12 @@ const _errs19 = errors;
 if(errors === _errs19){
 if(typeof data6 === "string"){
 if(func1(data6) > 100000){
-validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1,schemaPath:"#/properties/providers/items/properties/reasons/items/maxLength",keyword:"maxLength",params:{limit: 100000},message:"must NOT have more than 100000 characters"}];
+validate26.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1,schemaPath:"#/properties/providers/items/properties/reasons/items/maxLength",keyword:"maxLength",params:{limit: 100000},message:"must NOT have more than 100000 characters"}];
 return false;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1,schemaPath:"#/properties/providers/items/properties/reasons/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate26.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1,schemaPath:"#/properties/providers/items/properties/reasons/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4761,7 +6323,7 @@ break;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons",schemaPath:"#/properties/providers/items/properties/reasons/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate26.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons",schemaPath:"#/properties/providers/items/properties/reasons/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -4776,7 +6338,7 @@ var valid2 = true;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/providers/" + i0,schemaPath:"#/properties/providers/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate26.errors = [{instancePath:instancePath+"/providers/" + i0,schemaPath:"#/properties/providers/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -4787,7 +6349,7 @@ break;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/providers",schemaPath:"#/properties/providers/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate26.errors = [{instancePath:instancePath+"/providers",schemaPath:"#/properties/providers/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -4804,7 +6366,7 @@ if(errors === _errs21){
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 let missing2;
 if((((data7.generation === undefined) && (missing2 = "generation")) || ((data7.installed === undefined) && (missing2 = "installed"))) || ((data7.refused === undefined) && (missing2 = "refused"))){
-validate24.errors = [{instancePath:instancePath+"/runtime",schemaPath:"#/properties/runtime/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+validate26.errors = [{instancePath:instancePath+"/runtime",schemaPath:"#/properties/runtime/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
 return false;
 }
 else {
@@ -4812,13 +6374,13 @@ if(data7.generation !== undefined){
 let data8 = data7.generation;
 const _errs23 = errors;
 if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-validate24.errors = [{instancePath:instancePath+"/runtime/generation",schemaPath:"#/properties/runtime/properties/generation/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate26.errors = [{instancePath:instancePath+"/runtime/generation",schemaPath:"#/properties/runtime/properties/generation/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs23){
 if((typeof data8 == "number") && (isFinite(data8))){
 if(data8 < 0 || isNaN(data8)){
-validate24.errors = [{instancePath:instancePath+"/runtime/generation",schemaPath:"#/properties/runtime/properties/generation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate26.errors = [{instancePath:instancePath+"/runtime/generation",schemaPath:"#/properties/runtime/properties/generation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -4843,7 +6405,7 @@ if(errors === _errs27){
 if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
 let missing3;
 if((((((data10.name === undefined) && (missing3 = "name")) || ((data10.version === undefined) && (missing3 = "version"))) || ((data10.platform === undefined) && (missing3 = "platform"))) || ((data10.digest === undefined) && (missing3 = "digest"))) || ((data10.probe === undefined) && (missing3 = "probe"))){
-validate24.errors = [{instancePath:instancePath+"/runtime/installed/" + i2,schemaPath:"#/properties/runtime/properties/installed/items/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2,schemaPath:"#/properties/runtime/properties/installed/items/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
 return false;
 }
 else {
@@ -4853,12 +6415,12 @@ const _errs29 = errors;
 if(errors === _errs29){
 if(typeof data11 === "string"){
 if(!pattern4.test(data11)){
-validate24.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/name",schemaPath:"#/properties/runtime/properties/installed/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
+validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/name",schemaPath:"#/properties/runtime/properties/installed/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
 return false;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/name",schemaPath:"#/properties/runtime/properties/installed/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/name",schemaPath:"#/properties/runtime/properties/installed/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4874,18 +6436,18 @@ const _errs31 = errors;
 if(errors === _errs31){
 if(typeof data12 === "string"){
 if(func1(data12) > 128){
-validate24.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/version",schemaPath:"#/properties/runtime/properties/installed/items/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/version",schemaPath:"#/properties/runtime/properties/installed/items/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern5.test(data12)){
-validate24.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/version",schemaPath:"#/properties/runtime/properties/installed/items/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
+validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/version",schemaPath:"#/properties/runtime/properties/installed/items/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/version",schemaPath:"#/properties/runtime/properties/installed/items/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/version",schemaPath:"#/properties/runtime/properties/installed/items/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4901,12 +6463,12 @@ const _errs33 = errors;
 if(errors === _errs33){
 if(typeof data13 === "string"){
 if(!pattern9.test(data13)){
-validate24.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/platform",schemaPath:"#/properties/runtime/properties/installed/items/properties/platform/pattern",keyword:"pattern",params:{pattern: "^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},message:"must match pattern \""+"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"+"\""}];
+validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/platform",schemaPath:"#/properties/runtime/properties/installed/items/properties/platform/pattern",keyword:"pattern",params:{pattern: "^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},message:"must match pattern \""+"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"+"\""}];
 return false;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/platform",schemaPath:"#/properties/runtime/properties/installed/items/properties/platform/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/platform",schemaPath:"#/properties/runtime/properties/installed/items/properties/platform/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4922,12 +6484,12 @@ const _errs35 = errors;
 if(errors === _errs35){
 if(typeof data14 === "string"){
 if(!pattern8.test(data14)){
-validate24.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/digest",schemaPath:"#/properties/runtime/properties/installed/items/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/digest",schemaPath:"#/properties/runtime/properties/installed/items/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/digest",schemaPath:"#/properties/runtime/properties/installed/items/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/digest",schemaPath:"#/properties/runtime/properties/installed/items/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4943,18 +6505,18 @@ const _errs37 = errors;
 if(errors === _errs37){
 if(typeof data15 === "string"){
 if(func1(data15) > 500){
-validate24.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/probe",schemaPath:"#/properties/runtime/properties/installed/items/properties/probe/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/probe",schemaPath:"#/properties/runtime/properties/installed/items/properties/probe/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data15) < 1){
-validate24.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/probe",schemaPath:"#/properties/runtime/properties/installed/items/properties/probe/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/probe",schemaPath:"#/properties/runtime/properties/installed/items/properties/probe/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/probe",schemaPath:"#/properties/runtime/properties/installed/items/properties/probe/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/probe",schemaPath:"#/properties/runtime/properties/installed/items/properties/probe/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4970,7 +6532,7 @@ var valid7 = true;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/runtime/installed/" + i2,schemaPath:"#/properties/runtime/properties/installed/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2,schemaPath:"#/properties/runtime/properties/installed/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -4981,7 +6543,7 @@ break;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/runtime/installed",schemaPath:"#/properties/runtime/properties/installed/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate26.errors = [{instancePath:instancePath+"/runtime/installed",schemaPath:"#/properties/runtime/properties/installed/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -5005,7 +6567,7 @@ if(errors === _errs41){
 if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
 let missing4;
 if(((data17.name === undefined) && (missing4 = "name")) || ((data17.code === undefined) && (missing4 = "code"))){
-validate24.errors = [{instancePath:instancePath+"/runtime/refused/" + i3,schemaPath:"#/properties/runtime/properties/refused/items/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
+validate26.errors = [{instancePath:instancePath+"/runtime/refused/" + i3,schemaPath:"#/properties/runtime/properties/refused/items/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
 return false;
 }
 else {
@@ -5015,12 +6577,12 @@ const _errs43 = errors;
 if(errors === _errs43){
 if(typeof data18 === "string"){
 if(!pattern4.test(data18)){
-validate24.errors = [{instancePath:instancePath+"/runtime/refused/" + i3+"/name",schemaPath:"#/properties/runtime/properties/refused/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
+validate26.errors = [{instancePath:instancePath+"/runtime/refused/" + i3+"/name",schemaPath:"#/properties/runtime/properties/refused/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
 return false;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/runtime/refused/" + i3+"/name",schemaPath:"#/properties/runtime/properties/refused/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate26.errors = [{instancePath:instancePath+"/runtime/refused/" + i3+"/name",schemaPath:"#/properties/runtime/properties/refused/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5036,18 +6598,18 @@ const _errs45 = errors;
 if(errors === _errs45){
 if(typeof data19 === "string"){
 if(func1(data19) > 500){
-validate24.errors = [{instancePath:instancePath+"/runtime/refused/" + i3+"/code",schemaPath:"#/properties/runtime/properties/refused/items/properties/code/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate26.errors = [{instancePath:instancePath+"/runtime/refused/" + i3+"/code",schemaPath:"#/properties/runtime/properties/refused/items/properties/code/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data19) < 1){
-validate24.errors = [{instancePath:instancePath+"/runtime/refused/" + i3+"/code",schemaPath:"#/properties/runtime/properties/refused/items/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate26.errors = [{instancePath:instancePath+"/runtime/refused/" + i3+"/code",schemaPath:"#/properties/runtime/properties/refused/items/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/runtime/refused/" + i3+"/code",schemaPath:"#/properties/runtime/properties/refused/items/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate26.errors = [{instancePath:instancePath+"/runtime/refused/" + i3+"/code",schemaPath:"#/properties/runtime/properties/refused/items/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5060,7 +6622,7 @@ var valid9 = true;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/runtime/refused/" + i3,schemaPath:"#/properties/runtime/properties/refused/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate26.errors = [{instancePath:instancePath+"/runtime/refused/" + i3,schemaPath:"#/properties/runtime/properties/refused/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -5071,7 +6633,7 @@ break;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/runtime/refused",schemaPath:"#/properties/runtime/properties/refused/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate26.errors = [{instancePath:instancePath+"/runtime/refused",schemaPath:"#/properties/runtime/properties/refused/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -5085,7 +6647,7 @@ var valid5 = true;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/runtime",schemaPath:"#/properties/runtime/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate26.errors = [{instancePath:instancePath+"/runtime",schemaPath:"#/properties/runtime/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -5109,7 +6671,7 @@ if(errors === _errs49){
 if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
 let missing5;
 if(((data21.name === undefined) && (missing5 = "name")) || ((data21.code === undefined) && (missing5 = "code"))){
-validate24.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4,schemaPath:"#/properties/assignmentsRefused/items/required",keyword:"required",params:{missingProperty: missing5},message:"must have required property '"+missing5+"'"}];
+validate26.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4,schemaPath:"#/properties/assignmentsRefused/items/required",keyword:"required",params:{missingProperty: missing5},message:"must have required property '"+missing5+"'"}];
 return false;
 }
 else {
@@ -5119,12 +6681,12 @@ const _errs51 = errors;
 if(errors === _errs51){
 if(typeof data22 === "string"){
 if(!pattern4.test(data22)){
-validate24.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4+"/name",schemaPath:"#/properties/assignmentsRefused/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
+validate26.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4+"/name",schemaPath:"#/properties/assignmentsRefused/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
 return false;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4+"/name",schemaPath:"#/properties/assignmentsRefused/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate26.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4+"/name",schemaPath:"#/properties/assignmentsRefused/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5140,18 +6702,18 @@ const _errs53 = errors;
 if(errors === _errs53){
 if(typeof data23 === "string"){
 if(func1(data23) > 500){
-validate24.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4+"/code",schemaPath:"#/properties/assignmentsRefused/items/properties/code/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate26.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4+"/code",schemaPath:"#/properties/assignmentsRefused/items/properties/code/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data23) < 1){
-validate24.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4+"/code",schemaPath:"#/properties/assignmentsRefused/items/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate26.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4+"/code",schemaPath:"#/properties/assignmentsRefused/items/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4+"/code",schemaPath:"#/properties/assignmentsRefused/items/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate26.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4+"/code",schemaPath:"#/properties/assignmentsRefused/items/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5164,7 +6726,7 @@ var valid11 = true;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4,schemaPath:"#/properties/assignmentsRefused/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate26.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4,schemaPath:"#/properties/assignmentsRefused/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -5175,7 +6737,7 @@ break;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/assignmentsRefused",schemaPath:"#/properties/assignmentsRefused/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate26.errors = [{instancePath:instancePath+"/assignmentsRefused",schemaPath:"#/properties/assignmentsRefused/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -5192,7 +6754,7 @@ if(errors === _errs55){
 if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
 let missing6;
 if(((data24.code === undefined) && (missing6 = "code")) || ((data24.kept === undefined) && (missing6 = "kept"))){
-validate24.errors = [{instancePath:instancePath+"/tampering",schemaPath:"#/properties/tampering/required",keyword:"required",params:{missingProperty: missing6},message:"must have required property '"+missing6+"'"}];
+validate26.errors = [{instancePath:instancePath+"/tampering",schemaPath:"#/properties/tampering/required",keyword:"required",params:{missingProperty: missing6},message:"must have required property '"+missing6+"'"}];
 return false;
 }
 else {
@@ -5202,18 +6764,18 @@ const _errs57 = errors;
 if(errors === _errs57){
 if(typeof data25 === "string"){
 if(func1(data25) > 500){
-validate24.errors = [{instancePath:instancePath+"/tampering/code",schemaPath:"#/properties/tampering/properties/code/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate26.errors = [{instancePath:instancePath+"/tampering/code",schemaPath:"#/properties/tampering/properties/code/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data25) < 1){
-validate24.errors = [{instancePath:instancePath+"/tampering/code",schemaPath:"#/properties/tampering/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate26.errors = [{instancePath:instancePath+"/tampering/code",schemaPath:"#/properties/tampering/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/tampering/code",schemaPath:"#/properties/tampering/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate26.errors = [{instancePath:instancePath+"/tampering/code",schemaPath:"#/properties/tampering/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5226,7 +6788,7 @@ if(valid12){
 if(data24.kept !== undefined){
 const _errs59 = errors;
 if(typeof data24.kept !== "boolean"){
-validate24.errors = [{instancePath:instancePath+"/tampering/kept",schemaPath:"#/properties/tampering/properties/kept/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate26.errors = [{instancePath:instancePath+"/tampering/kept",schemaPath:"#/properties/tampering/properties/kept/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid12 = _errs59 === errors;
@@ -5238,7 +6800,7 @@ var valid12 = true;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/tampering",schemaPath:"#/properties/tampering/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate26.errors = [{instancePath:instancePath+"/tampering",schemaPath:"#/properties/tampering/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -5254,18 +6816,18 @@ const _errs61 = errors;
 if(errors === _errs61){
 if(typeof data27 === "string"){
 if(func1(data27) > 500){
-validate24.errors = [{instancePath:instancePath+"/url",schemaPath:"#/properties/url/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate26.errors = [{instancePath:instancePath+"/url",schemaPath:"#/properties/url/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data27) < 1){
-validate24.errors = [{instancePath:instancePath+"/url",schemaPath:"#/properties/url/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate26.errors = [{instancePath:instancePath+"/url",schemaPath:"#/properties/url/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/url",schemaPath:"#/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate26.errors = [{instancePath:instancePath+"/url",schemaPath:"#/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5281,22 +6843,22 @@ var valid0 = true;
 }
 }
 else {
-validate24.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate26.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate24.errors = vErrors;
+validate26.errors = vErrors;
 return errors === 0;
 }
-validate24.evaluated = {"props":{"providers":true,"runtime":true,"assignmentsRefused":true,"tampering":true,"url":true},"dynamicProps":false,"dynamicItems":false};
+validate26.evaluated = {"props":{"providers":true,"runtime":true,"assignmentsRefused":true,"tampering":true,"url":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validate_policy = validate25;
-const schema36 = {"type":"object","required":["apiVersion","permissions","rules","reviewedModules"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"permissions":{"type":"object","properties":{"files":{"type":"object","required":["read","write"],"properties":{"read":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"write":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"network":{"type":"object","required":["connect"],"properties":{"connect":{"type":"array","items":{"type":"string","pattern":"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$","maxLength":260},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"exec":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f*]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"env":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"uniqueItems":true,"maxItems":1000},"root":{"type":"boolean"}},"additionalProperties":false},"rules":{"type":"array","items":{"type":"object","required":["match","effect","reason"],"properties":{"match":{"type":"object","properties":{"check":{"type":"string","minLength":1,"maxLength":500},"rule":{"type":"string","minLength":1,"maxLength":500},"severity":{"type":"array","items":{"anyOf":[{"type":"string","const":"critical"},{"type":"string","const":"high"},{"type":"string","const":"medium"},{"type":"string","const":"low"},{"type":"string","const":"note"}]},"minItems":1},"provider":{"type":"string","minLength":1,"maxLength":500},"origin":{"anyOf":[{"type":"string","const":"own"},{"type":"string","const":"dependency"},{"type":"string","const":"none"}]},"known":{"type":"boolean"}},"additionalProperties":false},"effect":{"anyOf":[{"type":"string","const":"approve"},{"type":"string","const":"flag"},{"type":"string","const":"reject"}]},"waivable":{"type":"boolean"},"reason":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},"maxItems":500},"reviewedModules":{"type":"array","items":{"type":"object","required":["path","versions","reason","reviewer"],"properties":{"path":{"type":"string","minLength":1,"maxLength":500},"versions":{"type":"string","minLength":1,"maxLength":100},"reason":{"type":"string","minLength":1,"maxLength":500},"reviewer":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},"maxItems":1000}},"additionalProperties":false};
+export const validate_policy = validate27;
+const schema38 = {"type":"object","required":["apiVersion","permissions","rules","reviewedModules"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"permissions":{"type":"object","properties":{"files":{"type":"object","required":["read","write"],"properties":{"read":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"write":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"network":{"type":"object","required":["connect"],"properties":{"connect":{"type":"array","items":{"type":"string","pattern":"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$","maxLength":260},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"exec":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f*]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"env":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"uniqueItems":true,"maxItems":1000},"root":{"type":"boolean"}},"additionalProperties":false},"rules":{"type":"array","items":{"type":"object","required":["match","effect","reason"],"properties":{"match":{"type":"object","properties":{"check":{"type":"string","minLength":1,"maxLength":500},"rule":{"type":"string","minLength":1,"maxLength":500},"severity":{"type":"array","items":{"anyOf":[{"type":"string","const":"critical"},{"type":"string","const":"high"},{"type":"string","const":"medium"},{"type":"string","const":"low"},{"type":"string","const":"note"}]},"minItems":1},"provider":{"type":"string","minLength":1,"maxLength":500},"origin":{"anyOf":[{"type":"string","const":"own"},{"type":"string","const":"dependency"},{"type":"string","const":"none"}]},"known":{"type":"boolean"}},"additionalProperties":false},"effect":{"anyOf":[{"type":"string","const":"approve"},{"type":"string","const":"flag"},{"type":"string","const":"reject"}]},"waivable":{"type":"boolean"},"reason":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},"maxItems":500},"reviewedModules":{"type":"array","items":{"type":"object","required":["path","versions","reason","reviewer"],"properties":{"path":{"type":"string","minLength":1,"maxLength":500},"versions":{"type":"string","minLength":1,"maxLength":100},"reason":{"type":"string","minLength":1,"maxLength":500},"reviewer":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},"maxItems":1000}},"additionalProperties":false};
 
-function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate25.evaluated;
+const evaluated0 = validate27.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5307,14 +6869,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.apiVersion === undefined) && (missing0 = "apiVersion")) || ((data.permissions === undefined) && (missing0 = "permissions"))) || ((data.rules === undefined) && (missing0 = "rules"))) || ((data.reviewedModules === undefined) && (missing0 = "reviewedModules"))){
-validate25.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate27.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
 if(!((((key0 === "apiVersion") || (key0 === "permissions")) || (key0 === "rules")) || (key0 === "reviewedModules"))){
-validate25.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+validate27.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -5324,11 +6886,11 @@ if(data.apiVersion !== undefined){
 let data0 = data.apiVersion;
 const _errs2 = errors;
 if(typeof data0 !== "string"){
-validate25.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate27.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if("provider-registry/v1" !== data0){
-validate25.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
+validate27.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -5345,7 +6907,7 @@ if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 const _errs6 = errors;
 for(const key1 in data1){
 if(!(((((key1 === "files") || (key1 === "network")) || (key1 === "exec")) || (key1 === "env")) || (key1 === "root"))){
-validate25.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
+validate27.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -5358,14 +6920,14 @@ if(errors === _errs7){
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 let missing1;
 if(((data2.read === undefined) && (missing1 = "read")) || ((data2.write === undefined) && (missing1 = "write"))){
-validate25.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
 const _errs9 = errors;
 for(const key2 in data2){
 if(!((key2 === "read") || (key2 === "write"))){
-validate25.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -5377,7 +6939,7 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(Array.isArray(data3)){
 if(data3.length > 1000){
-validate25.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -5389,18 +6951,18 @@ const _errs12 = errors;
 if(errors === _errs12){
 if(typeof data4 === "string"){
 if(func1(data4) > 1024){
-validate25.errors = [{instancePath:instancePath+"/permissions/files/read/" + i0,schemaPath:"#/properties/permissions/properties/files/properties/read/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/files/read/" + i0,schemaPath:"#/properties/permissions/properties/files/properties/read/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
 return false;
 }
 else {
 if(!pattern14.test(data4)){
-validate25.errors = [{instancePath:instancePath+"/permissions/files/read/" + i0,schemaPath:"#/properties/permissions/properties/files/properties/read/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
+validate27.errors = [{instancePath:instancePath+"/permissions/files/read/" + i0,schemaPath:"#/properties/permissions/properties/files/properties/read/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/permissions/files/read/" + i0,schemaPath:"#/properties/permissions/properties/files/properties/read/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/files/read/" + i0,schemaPath:"#/properties/permissions/properties/files/properties/read/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5421,7 +6983,7 @@ continue;
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-validate25.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"}];
 return false;
 break;
 }
@@ -5432,7 +6994,7 @@ indices0[item0] = i1;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -5448,7 +7010,7 @@ const _errs14 = errors;
 if(errors === _errs14){
 if(Array.isArray(data5)){
 if(data5.length > 1000){
-validate25.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -5460,18 +7022,18 @@ const _errs16 = errors;
 if(errors === _errs16){
 if(typeof data6 === "string"){
 if(func1(data6) > 1024){
-validate25.errors = [{instancePath:instancePath+"/permissions/files/write/" + i2,schemaPath:"#/properties/permissions/properties/files/properties/write/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/files/write/" + i2,schemaPath:"#/properties/permissions/properties/files/properties/write/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
 return false;
 }
 else {
 if(!pattern14.test(data6)){
-validate25.errors = [{instancePath:instancePath+"/permissions/files/write/" + i2,schemaPath:"#/properties/permissions/properties/files/properties/write/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
+validate27.errors = [{instancePath:instancePath+"/permissions/files/write/" + i2,schemaPath:"#/properties/permissions/properties/files/properties/write/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/permissions/files/write/" + i2,schemaPath:"#/properties/permissions/properties/files/properties/write/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/files/write/" + i2,schemaPath:"#/properties/permissions/properties/files/properties/write/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5492,7 +7054,7 @@ continue;
 }
 if(typeof indices1[item1] == "number"){
 j1 = indices1[item1];
-validate25.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)"}];
 return false;
 break;
 }
@@ -5503,7 +7065,7 @@ indices1[item1] = i3;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -5517,7 +7079,7 @@ var valid2 = true;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -5534,14 +7096,14 @@ if(errors === _errs18){
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 let missing2;
 if((data7.connect === undefined) && (missing2 = "connect")){
-validate25.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
 return false;
 }
 else {
 const _errs20 = errors;
 for(const key3 in data7){
 if(!(key3 === "connect")){
-validate25.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -5553,7 +7115,7 @@ const _errs21 = errors;
 if(errors === _errs21){
 if(Array.isArray(data8)){
 if(data8.length > 1000){
-validate25.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -5565,18 +7127,18 @@ const _errs23 = errors;
 if(errors === _errs23){
 if(typeof data9 === "string"){
 if(func1(data9) > 260){
-validate25.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i4,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i4,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters"}];
 return false;
 }
 else {
 if(!pattern16.test(data9)){
-validate25.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i4,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/pattern",keyword:"pattern",params:{pattern: "^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"},message:"must match pattern \""+"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"+"\""}];
+validate27.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i4,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/pattern",keyword:"pattern",params:{pattern: "^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"},message:"must match pattern \""+"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i4,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i4,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5597,7 +7159,7 @@ continue;
 }
 if(typeof indices2[item2] == "number"){
 j2 = indices2[item2];
-validate25.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i5+" are identical)"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i5+" are identical)"}];
 return false;
 break;
 }
@@ -5608,7 +7170,7 @@ indices2[item2] = i5;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -5617,7 +7179,7 @@ return false;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -5633,7 +7195,7 @@ const _errs25 = errors;
 if(errors === _errs25){
 if(Array.isArray(data10)){
 if(data10.length > 1000){
-validate25.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -5645,18 +7207,18 @@ const _errs27 = errors;
 if(errors === _errs27){
 if(typeof data11 === "string"){
 if(func1(data11) > 1024){
-validate25.errors = [{instancePath:instancePath+"/permissions/exec/" + i6,schemaPath:"#/properties/permissions/properties/exec/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/exec/" + i6,schemaPath:"#/properties/permissions/properties/exec/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
 return false;
 }
 else {
 if(!pattern17.test(data11)){
-validate25.errors = [{instancePath:instancePath+"/permissions/exec/" + i6,schemaPath:"#/properties/permissions/properties/exec/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f*]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f*]*$"+"\""}];
+validate27.errors = [{instancePath:instancePath+"/permissions/exec/" + i6,schemaPath:"#/properties/permissions/properties/exec/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f*]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f*]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/permissions/exec/" + i6,schemaPath:"#/properties/permissions/properties/exec/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/exec/" + i6,schemaPath:"#/properties/permissions/properties/exec/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5677,7 +7239,7 @@ continue;
 }
 if(typeof indices3[item3] == "number"){
 j3 = indices3[item3];
-validate25.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i7+" are identical)"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i7+" are identical)"}];
 return false;
 break;
 }
@@ -5688,7 +7250,7 @@ indices3[item3] = i7;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -5704,7 +7266,7 @@ const _errs29 = errors;
 if(errors === _errs29){
 if(Array.isArray(data12)){
 if(data12.length > 1000){
-validate25.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -5716,18 +7278,18 @@ const _errs31 = errors;
 if(errors === _errs31){
 if(typeof data13 === "string"){
 if(func1(data13) > 128){
-validate25.errors = [{instancePath:instancePath+"/permissions/env/" + i8,schemaPath:"#/properties/permissions/properties/env/items/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/env/" + i8,schemaPath:"#/properties/permissions/properties/env/items/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern18.test(data13)){
-validate25.errors = [{instancePath:instancePath+"/permissions/env/" + i8,schemaPath:"#/properties/permissions/properties/env/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""}];
+validate27.errors = [{instancePath:instancePath+"/permissions/env/" + i8,schemaPath:"#/properties/permissions/properties/env/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/permissions/env/" + i8,schemaPath:"#/properties/permissions/properties/env/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/env/" + i8,schemaPath:"#/properties/permissions/properties/env/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5748,7 +7310,7 @@ continue;
 }
 if(typeof indices4[item4] == "number"){
 j4 = indices4[item4];
-validate25.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i9+" are identical)"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i9+" are identical)"}];
 return false;
 break;
 }
@@ -5759,7 +7321,7 @@ indices4[item4] = i9;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -5772,7 +7334,7 @@ if(valid1){
 if(data1.root !== undefined){
 const _errs33 = errors;
 if(typeof data1.root !== "boolean"){
-validate25.errors = [{instancePath:instancePath+"/permissions/root",schemaPath:"#/properties/permissions/properties/root/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate27.errors = [{instancePath:instancePath+"/permissions/root",schemaPath:"#/properties/permissions/properties/root/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid1 = _errs33 === errors;
@@ -5787,7 +7349,7 @@ var valid1 = true;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate27.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -5803,7 +7365,7 @@ const _errs35 = errors;
 if(errors === _errs35){
 if(Array.isArray(data15)){
 if(data15.length > 500){
-validate25.errors = [{instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"}];
+validate27.errors = [{instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"}];
 return false;
 }
 else {
@@ -5816,14 +7378,14 @@ if(errors === _errs37){
 if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
 let missing3;
 if((((data16.match === undefined) && (missing3 = "match")) || ((data16.effect === undefined) && (missing3 = "effect"))) || ((data16.reason === undefined) && (missing3 = "reason"))){
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10,schemaPath:"#/properties/rules/items/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10,schemaPath:"#/properties/rules/items/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
 return false;
 }
 else {
 const _errs39 = errors;
 for(const key4 in data16){
 if(!((((key4 === "match") || (key4 === "effect")) || (key4 === "waivable")) || (key4 === "reason"))){
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10,schemaPath:"#/properties/rules/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10,schemaPath:"#/properties/rules/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -5837,7 +7399,7 @@ if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
 const _errs42 = errors;
 for(const key5 in data17){
 if(!((((((key5 === "check") || (key5 === "rule")) || (key5 === "severity")) || (key5 === "provider")) || (key5 === "origin")) || (key5 === "known"))){
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10+"/match",schemaPath:"#/properties/rules/items/properties/match/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10+"/match",schemaPath:"#/properties/rules/items/properties/match/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -5849,18 +7411,18 @@ const _errs43 = errors;
 if(errors === _errs43){
 if(typeof data18 === "string"){
 if(func1(data18) > 500){
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/check",schemaPath:"#/properties/rules/items/properties/match/properties/check/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/check",schemaPath:"#/properties/rules/items/properties/match/properties/check/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data18) < 1){
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/check",schemaPath:"#/properties/rules/items/properties/match/properties/check/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/check",schemaPath:"#/properties/rules/items/properties/match/properties/check/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/check",schemaPath:"#/properties/rules/items/properties/match/properties/check/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/check",schemaPath:"#/properties/rules/items/properties/match/properties/check/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5876,18 +7438,18 @@ const _errs45 = errors;
 if(errors === _errs45){
 if(typeof data19 === "string"){
 if(func1(data19) > 500){
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/rule",schemaPath:"#/properties/rules/items/properties/match/properties/rule/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/rule",schemaPath:"#/properties/rules/items/properties/match/properties/rule/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data19) < 1){
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/rule",schemaPath:"#/properties/rules/items/properties/match/properties/rule/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/rule",schemaPath:"#/properties/rules/items/properties/match/properties/rule/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/rule",schemaPath:"#/properties/rules/items/properties/match/properties/rule/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/rule",schemaPath:"#/properties/rules/items/properties/match/properties/rule/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5903,7 +7465,7 @@ const _errs47 = errors;
 if(errors === _errs47){
 if(Array.isArray(data20)){
 if(data20.length < 1){
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/severity",schemaPath:"#/properties/rules/items/properties/match/properties/severity/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/severity",schemaPath:"#/properties/rules/items/properties/match/properties/severity/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
 return false;
 }
 else {
@@ -6038,7 +7600,7 @@ else {
 vErrors.push(err10);
 }
 errors++;
-validate25.errors = vErrors;
+validate27.errors = vErrors;
 return false;
 }
 else {
@@ -6060,7 +7622,7 @@ break;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/severity",schemaPath:"#/properties/rules/items/properties/match/properties/severity/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/severity",schemaPath:"#/properties/rules/items/properties/match/properties/severity/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -6076,18 +7638,18 @@ const _errs61 = errors;
 if(errors === _errs61){
 if(typeof data22 === "string"){
 if(func1(data22) > 500){
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/provider",schemaPath:"#/properties/rules/items/properties/match/properties/provider/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/provider",schemaPath:"#/properties/rules/items/properties/match/properties/provider/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data22) < 1){
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/provider",schemaPath:"#/properties/rules/items/properties/match/properties/provider/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/provider",schemaPath:"#/properties/rules/items/properties/match/properties/provider/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/provider",schemaPath:"#/properties/rules/items/properties/match/properties/provider/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/provider",schemaPath:"#/properties/rules/items/properties/match/properties/provider/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -6180,7 +7742,7 @@ else {
 vErrors.push(err17);
 }
 errors++;
-validate25.errors = vErrors;
+validate27.errors = vErrors;
 return false;
 }
 else {
@@ -6203,7 +7765,7 @@ if(valid16){
 if(data17.known !== undefined){
 const _errs71 = errors;
 if(typeof data17.known !== "boolean"){
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/known",schemaPath:"#/properties/rules/items/properties/match/properties/known/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10+"/match/known",schemaPath:"#/properties/rules/items/properties/match/properties/known/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid16 = _errs71 === errors;
@@ -6219,7 +7781,7 @@ var valid16 = true;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10+"/match",schemaPath:"#/properties/rules/items/properties/match/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10+"/match",schemaPath:"#/properties/rules/items/properties/match/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -6312,7 +7874,7 @@ else {
 vErrors.push(err24);
 }
 errors++;
-validate25.errors = vErrors;
+validate27.errors = vErrors;
 return false;
 }
 else {
@@ -6335,7 +7897,7 @@ if(valid15){
 if(data16.waivable !== undefined){
 const _errs81 = errors;
 if(typeof data16.waivable !== "boolean"){
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10+"/waivable",schemaPath:"#/properties/rules/items/properties/waivable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10+"/waivable",schemaPath:"#/properties/rules/items/properties/waivable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid15 = _errs81 === errors;
@@ -6350,18 +7912,18 @@ const _errs83 = errors;
 if(errors === _errs83){
 if(typeof data27 === "string"){
 if(func1(data27) > 500){
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10+"/reason",schemaPath:"#/properties/rules/items/properties/reason/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10+"/reason",schemaPath:"#/properties/rules/items/properties/reason/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data27) < 1){
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10+"/reason",schemaPath:"#/properties/rules/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10+"/reason",schemaPath:"#/properties/rules/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10+"/reason",schemaPath:"#/properties/rules/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10+"/reason",schemaPath:"#/properties/rules/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -6377,7 +7939,7 @@ var valid15 = true;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/rules/" + i10,schemaPath:"#/properties/rules/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate27.errors = [{instancePath:instancePath+"/rules/" + i10,schemaPath:"#/properties/rules/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -6389,7 +7951,7 @@ break;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate27.errors = [{instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -6405,7 +7967,7 @@ const _errs85 = errors;
 if(errors === _errs85){
 if(Array.isArray(data28)){
 if(data28.length > 1000){
-validate25.errors = [{instancePath:instancePath+"/reviewedModules",schemaPath:"#/properties/reviewedModules/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate27.errors = [{instancePath:instancePath+"/reviewedModules",schemaPath:"#/properties/reviewedModules/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -6418,14 +7980,14 @@ if(errors === _errs87){
 if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
 let missing4;
 if(((((data29.path === undefined) && (missing4 = "path")) || ((data29.versions === undefined) && (missing4 = "versions"))) || ((data29.reason === undefined) && (missing4 = "reason"))) || ((data29.reviewer === undefined) && (missing4 = "reviewer"))){
-validate25.errors = [{instancePath:instancePath+"/reviewedModules/" + i12,schemaPath:"#/properties/reviewedModules/items/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
+validate27.errors = [{instancePath:instancePath+"/reviewedModules/" + i12,schemaPath:"#/properties/reviewedModules/items/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
 return false;
 }
 else {
 const _errs89 = errors;
 for(const key6 in data29){
 if(!((((key6 === "path") || (key6 === "versions")) || (key6 === "reason")) || (key6 === "reviewer"))){
-validate25.errors = [{instancePath:instancePath+"/reviewedModules/" + i12,schemaPath:"#/properties/reviewedModules/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"}];
+validate27.errors = [{instancePath:instancePath+"/reviewedModules/" + i12,schemaPath:"#/properties/reviewedModules/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -6437,18 +7999,18 @@ const _errs90 = errors;
 if(errors === _errs90){
 if(typeof data30 === "string"){
 if(func1(data30) > 500){
-validate25.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/path",schemaPath:"#/properties/reviewedModules/items/properties/path/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate27.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/path",schemaPath:"#/properties/reviewedModules/items/properties/path/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data30) < 1){
-validate25.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/path",schemaPath:"#/properties/reviewedModules/items/properties/path/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate27.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/path",schemaPath:"#/properties/reviewedModules/items/properties/path/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/path",schemaPath:"#/properties/reviewedModules/items/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate27.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/path",schemaPath:"#/properties/reviewedModules/items/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -6464,18 +8026,18 @@ const _errs92 = errors;
 if(errors === _errs92){
 if(typeof data31 === "string"){
 if(func1(data31) > 100){
-validate25.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/versions",schemaPath:"#/properties/reviewedModules/items/properties/versions/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+validate27.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/versions",schemaPath:"#/properties/reviewedModules/items/properties/versions/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
 return false;
 }
 else {
 if(func1(data31) < 1){
-validate25.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/versions",schemaPath:"#/properties/reviewedModules/items/properties/versions/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate27.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/versions",schemaPath:"#/properties/reviewedModules/items/properties/versions/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/versions",schemaPath:"#/properties/reviewedModules/items/properties/versions/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate27.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/versions",schemaPath:"#/properties/reviewedModules/items/properties/versions/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -6491,18 +8053,18 @@ const _errs94 = errors;
 if(errors === _errs94){
 if(typeof data32 === "string"){
 if(func1(data32) > 500){
-validate25.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/reason",schemaPath:"#/properties/reviewedModules/items/properties/reason/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate27.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/reason",schemaPath:"#/properties/reviewedModules/items/properties/reason/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data32) < 1){
-validate25.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/reason",schemaPath:"#/properties/reviewedModules/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate27.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/reason",schemaPath:"#/properties/reviewedModules/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/reason",schemaPath:"#/properties/reviewedModules/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate27.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/reason",schemaPath:"#/properties/reviewedModules/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -6518,18 +8080,18 @@ const _errs96 = errors;
 if(errors === _errs96){
 if(typeof data33 === "string"){
 if(func1(data33) > 500){
-validate25.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/reviewer",schemaPath:"#/properties/reviewedModules/items/properties/reviewer/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate27.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/reviewer",schemaPath:"#/properties/reviewedModules/items/properties/reviewer/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data33) < 1){
-validate25.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/reviewer",schemaPath:"#/properties/reviewedModules/items/properties/reviewer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate27.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/reviewer",schemaPath:"#/properties/reviewedModules/items/properties/reviewer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/reviewer",schemaPath:"#/properties/reviewedModules/items/properties/reviewer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate27.errors = [{instancePath:instancePath+"/reviewedModules/" + i12+"/reviewer",schemaPath:"#/properties/reviewedModules/items/properties/reviewer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -6545,7 +8107,7 @@ var valid22 = true;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/reviewedModules/" + i12,schemaPath:"#/properties/reviewedModules/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate27.errors = [{instancePath:instancePath+"/reviewedModules/" + i12,schemaPath:"#/properties/reviewedModules/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -6557,7 +8119,7 @@ break;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/reviewedModules",schemaPath:"#/properties/reviewedModules/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate27.errors = [{instancePath:instancePath+"/reviewedModules",schemaPath:"#/properties/reviewedModules/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -6573,26 +8135,25 @@ var valid0 = true;
 }
 }
 else {
-validate25.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate27.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate25.errors = vErrors;
+validate27.errors = vErrors;
 return errors === 0;
 }
-validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate27.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validate_provider = validate26;
-const schema37 = {"type":"object","required":["apiVersion","name","version","summary","license","maintainers","main","protocol","requires","permissions"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"summary":{"type":"string","minLength":1,"maxLength":500},"license":{"type":"string","minLength":1,"maxLength":100},"maintainers":{"type":"array","items":{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1,"maxLength":500},"github":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},"minItems":1,"maxItems":20},"main":{"type":"string","pattern":"^\\.(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$","maxLength":200},"platforms":{"type":"array","items":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"uniqueItems":true,"maxItems":20},"protocol":{"type":"object","required":["kind","handshake","service","versions"],"properties":{"kind":{"type":"string","const":"go-plugin"},"handshake":{"type":"object","required":["protocolVersion","cookieKey","cookieValue"],"properties":{"protocolVersion":{"type":"integer","minimum":1,"maximum":100},"cookieKey":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"cookieValue":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},"service":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_.]*$","maxLength":200},"versions":{"type":"array","items":{"type":"integer","minimum":1,"maximum":1000},"minItems":1,"maxItems":20,"uniqueItems":true}},"additionalProperties":false},"requires":{"type":"object","required":["runtime"],"properties":{"runtime":{"type":"string","minLength":1,"maxLength":100}},"additionalProperties":false},"permissions":{"type":"object","properties":{"files":{"type":"object","properties":{"read":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"write":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"network":{"type":"object","properties":{"connect":{"type":"array","items":{"type":"string","pattern":"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$","maxLength":260},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"exec":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f*]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"env":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"uniqueItems":true,"maxItems":1000},"root":{"type":"boolean"}},"additionalProperties":false},"configuration":{"type":"object","required":["schema"],"properties":{"schema":{"type":"string","pattern":"^[A-Za-z0-9_-][A-Za-z0-9_.-]*\\.json$","maxLength":100}},"additionalProperties":false}},"additionalProperties":false};
-const func105 = Object.prototype.hasOwnProperty;
-const pattern55 = new RegExp("^\\.(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$", "u");
-const pattern58 = new RegExp("^[A-Za-z_][A-Za-z0-9_.]*$", "u");
-const pattern64 = new RegExp("^[A-Za-z0-9_-][A-Za-z0-9_.-]*\\.json$", "u");
+export const validate_provider = validate28;
+const schema39 = {"type":"object","required":["apiVersion","name","version","summary","license","maintainers","main","protocol","requires","permissions"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"summary":{"type":"string","minLength":1,"maxLength":500},"license":{"type":"string","minLength":1,"maxLength":100},"maintainers":{"type":"array","items":{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1,"maxLength":500},"github":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},"minItems":1,"maxItems":20},"main":{"type":"string","pattern":"^\\.(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$","maxLength":200},"platforms":{"type":"array","items":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"uniqueItems":true,"maxItems":20},"protocol":{"type":"object","required":["kind","handshake","service","versions"],"properties":{"kind":{"type":"string","const":"go-plugin"},"handshake":{"type":"object","required":["protocolVersion","cookieKey","cookieValue"],"properties":{"protocolVersion":{"type":"integer","minimum":1,"maximum":100},"cookieKey":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"cookieValue":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},"service":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_.]*$","maxLength":200},"versions":{"type":"array","items":{"type":"integer","minimum":1,"maximum":1000},"minItems":1,"maxItems":20,"uniqueItems":true}},"additionalProperties":false},"requires":{"type":"object","required":["runtime"],"properties":{"runtime":{"type":"string","minLength":1,"maxLength":100}},"additionalProperties":false},"permissions":{"type":"object","properties":{"files":{"type":"object","properties":{"read":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"write":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"network":{"type":"object","properties":{"connect":{"type":"array","items":{"type":"string","pattern":"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$","maxLength":260},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"exec":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f*]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"env":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"uniqueItems":true,"maxItems":1000},"root":{"type":"boolean"}},"additionalProperties":false},"configuration":{"type":"object","required":["schema"],"properties":{"schema":{"type":"string","pattern":"^[A-Za-z0-9_-][A-Za-z0-9_.-]*\\.json$","maxLength":100}},"additionalProperties":false}},"additionalProperties":false};
+const func126 = Object.prototype.hasOwnProperty;
+const pattern74 = new RegExp("^\\.(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$", "u");
+const pattern83 = new RegExp("^[A-Za-z0-9_-][A-Za-z0-9_.-]*\\.json$", "u");
 
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate26.evaluated;
+const evaluated0 = validate28.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6603,14 +8164,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((((((data.apiVersion === undefined) && (missing0 = "apiVersion")) || ((data.name === undefined) && (missing0 = "name"))) || ((data.version === undefined) && (missing0 = "version"))) || ((data.summary === undefined) && (missing0 = "summary"))) || ((data.license === undefined) && (missing0 = "license"))) || ((data.maintainers === undefined) && (missing0 = "maintainers"))) || ((data.main === undefined) && (missing0 = "main"))) || ((data.protocol === undefined) && (missing0 = "protocol"))) || ((data.requires === undefined) && (missing0 = "requires"))) || ((data.permissions === undefined) && (missing0 = "permissions"))){
-validate26.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate28.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func105.call(schema37.properties, key0))){
-validate26.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+if(!(func126.call(schema39.properties, key0))){
+validate28.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -6620,11 +8181,11 @@ if(data.apiVersion !== undefined){
 let data0 = data.apiVersion;
 const _errs2 = errors;
 if(typeof data0 !== "string"){
-validate26.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate28.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if("provider-registry/v1" !== data0){
-validate26.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
+validate28.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -6639,12 +8200,12 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate26.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
+validate28.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
 return false;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate28.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -6660,18 +8221,18 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
 if(func1(data2) > 128){
-validate26.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate28.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern5.test(data2)){
-validate26.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
+validate28.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate28.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -6687,18 +8248,18 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data3 === "string"){
 if(func1(data3) > 500){
-validate26.errors = [{instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate28.errors = [{instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data3) < 1){
-validate26.errors = [{instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate28.errors = [{instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate28.errors = [{instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -6714,18 +8275,18 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data4 === "string"){
 if(func1(data4) > 100){
-validate26.errors = [{instancePath:instancePath+"/license",schemaPath:"#/properties/license/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+validate28.errors = [{instancePath:instancePath+"/license",schemaPath:"#/properties/license/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
 return false;
 }
 else {
 if(func1(data4) < 1){
-validate26.errors = [{instancePath:instancePath+"/license",schemaPath:"#/properties/license/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate28.errors = [{instancePath:instancePath+"/license",schemaPath:"#/properties/license/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/license",schemaPath:"#/properties/license/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate28.errors = [{instancePath:instancePath+"/license",schemaPath:"#/properties/license/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -6741,12 +8302,12 @@ const _errs12 = errors;
 if(errors === _errs12){
 if(Array.isArray(data5)){
 if(data5.length > 20){
-validate26.errors = [{instancePath:instancePath+"/maintainers",schemaPath:"#/properties/maintainers/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"}];
+validate28.errors = [{instancePath:instancePath+"/maintainers",schemaPath:"#/properties/maintainers/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"}];
 return false;
 }
 else {
 if(data5.length < 1){
-validate26.errors = [{instancePath:instancePath+"/maintainers",schemaPath:"#/properties/maintainers/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
+validate28.errors = [{instancePath:instancePath+"/maintainers",schemaPath:"#/properties/maintainers/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
 return false;
 }
 else {
@@ -6759,14 +8320,14 @@ if(errors === _errs14){
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 let missing1;
 if((data6.name === undefined) && (missing1 = "name")){
-validate26.errors = [{instancePath:instancePath+"/maintainers/" + i0,schemaPath:"#/properties/maintainers/items/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate28.errors = [{instancePath:instancePath+"/maintainers/" + i0,schemaPath:"#/properties/maintainers/items/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
 const _errs16 = errors;
 for(const key1 in data6){
 if(!((key1 === "name") || (key1 === "github"))){
-validate26.errors = [{instancePath:instancePath+"/maintainers/" + i0,schemaPath:"#/properties/maintainers/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
+validate28.errors = [{instancePath:instancePath+"/maintainers/" + i0,schemaPath:"#/properties/maintainers/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -6778,18 +8339,18 @@ const _errs17 = errors;
 if(errors === _errs17){
 if(typeof data7 === "string"){
 if(func1(data7) > 500){
-validate26.errors = [{instancePath:instancePath+"/maintainers/" + i0+"/name",schemaPath:"#/properties/maintainers/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate28.errors = [{instancePath:instancePath+"/maintainers/" + i0+"/name",schemaPath:"#/properties/maintainers/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data7) < 1){
-validate26.errors = [{instancePath:instancePath+"/maintainers/" + i0+"/name",schemaPath:"#/properties/maintainers/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate28.errors = [{instancePath:instancePath+"/maintainers/" + i0+"/name",schemaPath:"#/properties/maintainers/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/maintainers/" + i0+"/name",schemaPath:"#/properties/maintainers/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate28.errors = [{instancePath:instancePath+"/maintainers/" + i0+"/name",schemaPath:"#/properties/maintainers/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -6805,18 +8366,18 @@ const _errs19 = errors;
 if(errors === _errs19){
 if(typeof data8 === "string"){
 if(func1(data8) > 500){
-validate26.errors = [{instancePath:instancePath+"/maintainers/" + i0+"/github",schemaPath:"#/properties/maintainers/items/properties/github/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate28.errors = [{instancePath:instancePath+"/maintainers/" + i0+"/github",schemaPath:"#/properties/maintainers/items/properties/github/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data8) < 1){
-validate26.errors = [{instancePath:instancePath+"/maintainers/" + i0+"/github",schemaPath:"#/properties/maintainers/items/properties/github/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate28.errors = [{instancePath:instancePath+"/maintainers/" + i0+"/github",schemaPath:"#/properties/maintainers/items/properties/github/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/maintainers/" + i0+"/github",schemaPath:"#/properties/maintainers/items/properties/github/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate28.errors = [{instancePath:instancePath+"/maintainers/" + i0+"/github",schemaPath:"#/properties/maintainers/items/properties/github/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -6830,7 +8391,7 @@ var valid2 = true;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/maintainers/" + i0,schemaPath:"#/properties/maintainers/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate28.errors = [{instancePath:instancePath+"/maintainers/" + i0,schemaPath:"#/properties/maintainers/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -6843,7 +8404,7 @@ break;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/maintainers",schemaPath:"#/properties/maintainers/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate28.errors = [{instancePath:instancePath+"/maintainers",schemaPath:"#/properties/maintainers/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -6859,18 +8420,18 @@ const _errs21 = errors;
 if(errors === _errs21){
 if(typeof data9 === "string"){
 if(func1(data9) > 200){
-validate26.errors = [{instancePath:instancePath+"/main",schemaPath:"#/properties/main/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
+validate28.errors = [{instancePath:instancePath+"/main",schemaPath:"#/properties/main/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
 return false;
 }
 else {
-if(!pattern55.test(data9)){
-validate26.errors = [{instancePath:instancePath+"/main",schemaPath:"#/properties/main/pattern",keyword:"pattern",params:{pattern: "^\\.(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$"},message:"must match pattern \""+"^\\.(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$"+"\""}];
+if(!pattern74.test(data9)){
+validate28.errors = [{instancePath:instancePath+"/main",schemaPath:"#/properties/main/pattern",keyword:"pattern",params:{pattern: "^\\.(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$"},message:"must match pattern \""+"^\\.(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/main",schemaPath:"#/properties/main/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate28.errors = [{instancePath:instancePath+"/main",schemaPath:"#/properties/main/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -6886,7 +8447,7 @@ const _errs23 = errors;
 if(errors === _errs23){
 if(Array.isArray(data10)){
 if(data10.length > 20){
-validate26.errors = [{instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"}];
+validate28.errors = [{instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"}];
 return false;
 }
 else {
@@ -6898,12 +8459,12 @@ const _errs25 = errors;
 if(errors === _errs25){
 if(typeof data11 === "string"){
 if(!pattern9.test(data11)){
-validate26.errors = [{instancePath:instancePath+"/platforms/" + i1,schemaPath:"#/properties/platforms/items/pattern",keyword:"pattern",params:{pattern: "^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},message:"must match pattern \""+"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"+"\""}];
+validate28.errors = [{instancePath:instancePath+"/platforms/" + i1,schemaPath:"#/properties/platforms/items/pattern",keyword:"pattern",params:{pattern: "^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},message:"must match pattern \""+"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"+"\""}];
 return false;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/platforms/" + i1,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate28.errors = [{instancePath:instancePath+"/platforms/" + i1,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -6924,7 +8485,7 @@ continue;
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-validate26.errors = [{instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/uniqueItems",keyword:"uniqueItems",params:{i: i2, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i2+" are identical)"}];
+validate28.errors = [{instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/uniqueItems",keyword:"uniqueItems",params:{i: i2, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i2+" are identical)"}];
 return false;
 break;
 }
@@ -6935,7 +8496,7 @@ indices0[item0] = i2;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate28.errors = [{instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -6952,14 +8513,14 @@ if(errors === _errs27){
 if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
 let missing2;
 if(((((data12.kind === undefined) && (missing2 = "kind")) || ((data12.handshake === undefined) && (missing2 = "handshake"))) || ((data12.service === undefined) && (missing2 = "service"))) || ((data12.versions === undefined) && (missing2 = "versions"))){
-validate26.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+validate28.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
 return false;
 }
 else {
 const _errs29 = errors;
 for(const key2 in data12){
 if(!((((key2 === "kind") || (key2 === "handshake")) || (key2 === "service")) || (key2 === "versions"))){
-validate26.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
+validate28.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -6969,11 +8530,11 @@ if(data12.kind !== undefined){
 let data13 = data12.kind;
 const _errs30 = errors;
 if(typeof data13 !== "string"){
-validate26.errors = [{instancePath:instancePath+"/protocol/kind",schemaPath:"#/properties/protocol/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/kind",schemaPath:"#/properties/protocol/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if("go-plugin" !== data13){
-validate26.errors = [{instancePath:instancePath+"/protocol/kind",schemaPath:"#/properties/protocol/properties/kind/const",keyword:"const",params:{allowedValue: "go-plugin"},message:"must be equal to constant"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/kind",schemaPath:"#/properties/protocol/properties/kind/const",keyword:"const",params:{allowedValue: "go-plugin"},message:"must be equal to constant"}];
 return false;
 }
 var valid5 = _errs30 === errors;
@@ -6989,14 +8550,14 @@ if(errors === _errs32){
 if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 let missing3;
 if((((data14.protocolVersion === undefined) && (missing3 = "protocolVersion")) || ((data14.cookieKey === undefined) && (missing3 = "cookieKey"))) || ((data14.cookieValue === undefined) && (missing3 = "cookieValue"))){
-validate26.errors = [{instancePath:instancePath+"/protocol/handshake",schemaPath:"#/properties/protocol/properties/handshake/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/handshake",schemaPath:"#/properties/protocol/properties/handshake/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
 return false;
 }
 else {
 const _errs34 = errors;
 for(const key3 in data14){
 if(!(((key3 === "protocolVersion") || (key3 === "cookieKey")) || (key3 === "cookieValue"))){
-validate26.errors = [{instancePath:instancePath+"/protocol/handshake",schemaPath:"#/properties/protocol/properties/handshake/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/handshake",schemaPath:"#/properties/protocol/properties/handshake/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -7006,18 +8567,18 @@ if(data14.protocolVersion !== undefined){
 let data15 = data14.protocolVersion;
 const _errs35 = errors;
 if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
-validate26.errors = [{instancePath:instancePath+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/protocol/properties/handshake/properties/protocolVersion/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/protocol/properties/handshake/properties/protocolVersion/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs35){
 if((typeof data15 == "number") && (isFinite(data15))){
 if(data15 > 100 || isNaN(data15)){
-validate26.errors = [{instancePath:instancePath+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/protocol/properties/handshake/properties/protocolVersion/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/protocol/properties/handshake/properties/protocolVersion/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"}];
 return false;
 }
 else {
 if(data15 < 1 || isNaN(data15)){
-validate26.errors = [{instancePath:instancePath+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/protocol/properties/handshake/properties/protocolVersion/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/protocol/properties/handshake/properties/protocolVersion/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -7035,18 +8596,18 @@ const _errs37 = errors;
 if(errors === _errs37){
 if(typeof data16 === "string"){
 if(func1(data16) > 128){
-validate26.errors = [{instancePath:instancePath+"/protocol/handshake/cookieKey",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieKey/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/handshake/cookieKey",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieKey/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern18.test(data16)){
-validate26.errors = [{instancePath:instancePath+"/protocol/handshake/cookieKey",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieKey/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""}];
+validate28.errors = [{instancePath:instancePath+"/protocol/handshake/cookieKey",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieKey/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/protocol/handshake/cookieKey",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieKey/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/handshake/cookieKey",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieKey/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -7062,18 +8623,18 @@ const _errs39 = errors;
 if(errors === _errs39){
 if(typeof data17 === "string"){
 if(func1(data17) > 500){
-validate26.errors = [{instancePath:instancePath+"/protocol/handshake/cookieValue",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieValue/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/handshake/cookieValue",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieValue/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data17) < 1){
-validate26.errors = [{instancePath:instancePath+"/protocol/handshake/cookieValue",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieValue/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/handshake/cookieValue",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieValue/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/protocol/handshake/cookieValue",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieValue/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/handshake/cookieValue",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieValue/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -7088,7 +8649,7 @@ var valid6 = true;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/protocol/handshake",schemaPath:"#/properties/protocol/properties/handshake/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/handshake",schemaPath:"#/properties/protocol/properties/handshake/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -7104,18 +8665,18 @@ const _errs41 = errors;
 if(errors === _errs41){
 if(typeof data18 === "string"){
 if(func1(data18) > 200){
-validate26.errors = [{instancePath:instancePath+"/protocol/service",schemaPath:"#/properties/protocol/properties/service/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/service",schemaPath:"#/properties/protocol/properties/service/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
 return false;
 }
 else {
-if(!pattern58.test(data18)){
-validate26.errors = [{instancePath:instancePath+"/protocol/service",schemaPath:"#/properties/protocol/properties/service/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_.]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_.]*$"+"\""}];
+if(!pattern47.test(data18)){
+validate28.errors = [{instancePath:instancePath+"/protocol/service",schemaPath:"#/properties/protocol/properties/service/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_.]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_.]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/protocol/service",schemaPath:"#/properties/protocol/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/service",schemaPath:"#/properties/protocol/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -7131,12 +8692,12 @@ const _errs43 = errors;
 if(errors === _errs43){
 if(Array.isArray(data19)){
 if(data19.length > 20){
-validate26.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"}];
 return false;
 }
 else {
 if(data19.length < 1){
-validate26.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
 return false;
 }
 else {
@@ -7146,18 +8707,18 @@ for(let i3=0; i3<len2; i3++){
 let data20 = data19[i3];
 const _errs45 = errors;
 if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
-validate26.errors = [{instancePath:instancePath+"/protocol/versions/" + i3,schemaPath:"#/properties/protocol/properties/versions/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/versions/" + i3,schemaPath:"#/properties/protocol/properties/versions/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs45){
 if((typeof data20 == "number") && (isFinite(data20))){
 if(data20 > 1000 || isNaN(data20)){
-validate26.errors = [{instancePath:instancePath+"/protocol/versions/" + i3,schemaPath:"#/properties/protocol/properties/versions/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/versions/" + i3,schemaPath:"#/properties/protocol/properties/versions/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
 return false;
 }
 else {
 if(data20 < 1 || isNaN(data20)){
-validate26.errors = [{instancePath:instancePath+"/protocol/versions/" + i3,schemaPath:"#/properties/protocol/properties/versions/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/versions/" + i3,schemaPath:"#/properties/protocol/properties/versions/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -7180,7 +8741,7 @@ continue;
 }
 if(typeof indices1[item1] == "number"){
 j1 = indices1[item1];
-validate26.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/uniqueItems",keyword:"uniqueItems",params:{i: i4, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i4+" are identical)"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/uniqueItems",keyword:"uniqueItems",params:{i: i4, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i4+" are identical)"}];
 return false;
 break;
 }
@@ -7192,7 +8753,7 @@ indices1[item1] = i4;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate28.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -7208,7 +8769,7 @@ var valid5 = true;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate28.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -7225,14 +8786,14 @@ if(errors === _errs47){
 if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
 let missing4;
 if((data21.runtime === undefined) && (missing4 = "runtime")){
-validate26.errors = [{instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
+validate28.errors = [{instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
 return false;
 }
 else {
 const _errs49 = errors;
 for(const key4 in data21){
 if(!(key4 === "runtime")){
-validate26.errors = [{instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"}];
+validate28.errors = [{instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -7244,18 +8805,18 @@ const _errs50 = errors;
 if(errors === _errs50){
 if(typeof data22 === "string"){
 if(func1(data22) > 100){
-validate26.errors = [{instancePath:instancePath+"/requires/runtime",schemaPath:"#/properties/requires/properties/runtime/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+validate28.errors = [{instancePath:instancePath+"/requires/runtime",schemaPath:"#/properties/requires/properties/runtime/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
 return false;
 }
 else {
 if(func1(data22) < 1){
-validate26.errors = [{instancePath:instancePath+"/requires/runtime",schemaPath:"#/properties/requires/properties/runtime/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate28.errors = [{instancePath:instancePath+"/requires/runtime",schemaPath:"#/properties/requires/properties/runtime/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/requires/runtime",schemaPath:"#/properties/requires/properties/runtime/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate28.errors = [{instancePath:instancePath+"/requires/runtime",schemaPath:"#/properties/requires/properties/runtime/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -7264,7 +8825,7 @@ return false;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate28.errors = [{instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -7282,7 +8843,7 @@ if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
 const _errs54 = errors;
 for(const key5 in data23){
 if(!(((((key5 === "files") || (key5 === "network")) || (key5 === "exec")) || (key5 === "env")) || (key5 === "root"))){
-validate26.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"}];
+validate28.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -7296,7 +8857,7 @@ if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
 const _errs57 = errors;
 for(const key6 in data24){
 if(!((key6 === "read") || (key6 === "write"))){
-validate26.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -7308,7 +8869,7 @@ const _errs58 = errors;
 if(errors === _errs58){
 if(Array.isArray(data25)){
 if(data25.length > 1000){
-validate26.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -7320,18 +8881,18 @@ const _errs60 = errors;
 if(errors === _errs60){
 if(typeof data26 === "string"){
 if(func1(data26) > 1024){
-validate26.errors = [{instancePath:instancePath+"/permissions/files/read/" + i5,schemaPath:"#/properties/permissions/properties/files/properties/read/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/files/read/" + i5,schemaPath:"#/properties/permissions/properties/files/properties/read/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
 return false;
 }
 else {
 if(!pattern14.test(data26)){
-validate26.errors = [{instancePath:instancePath+"/permissions/files/read/" + i5,schemaPath:"#/properties/permissions/properties/files/properties/read/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
+validate28.errors = [{instancePath:instancePath+"/permissions/files/read/" + i5,schemaPath:"#/properties/permissions/properties/files/properties/read/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/permissions/files/read/" + i5,schemaPath:"#/properties/permissions/properties/files/properties/read/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/files/read/" + i5,schemaPath:"#/properties/permissions/properties/files/properties/read/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -7352,7 +8913,7 @@ continue;
 }
 if(typeof indices2[item2] == "number"){
 j2 = indices2[item2];
-validate26.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/uniqueItems",keyword:"uniqueItems",params:{i: i6, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i6+" are identical)"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/uniqueItems",keyword:"uniqueItems",params:{i: i6, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i6+" are identical)"}];
 return false;
 break;
 }
@@ -7363,7 +8924,7 @@ indices2[item2] = i6;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -7379,7 +8940,7 @@ const _errs62 = errors;
 if(errors === _errs62){
 if(Array.isArray(data27)){
 if(data27.length > 1000){
-validate26.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -7391,18 +8952,18 @@ const _errs64 = errors;
 if(errors === _errs64){
 if(typeof data28 === "string"){
 if(func1(data28) > 1024){
-validate26.errors = [{instancePath:instancePath+"/permissions/files/write/" + i7,schemaPath:"#/properties/permissions/properties/files/properties/write/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/files/write/" + i7,schemaPath:"#/properties/permissions/properties/files/properties/write/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
 return false;
 }
 else {
 if(!pattern14.test(data28)){
-validate26.errors = [{instancePath:instancePath+"/permissions/files/write/" + i7,schemaPath:"#/properties/permissions/properties/files/properties/write/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
+validate28.errors = [{instancePath:instancePath+"/permissions/files/write/" + i7,schemaPath:"#/properties/permissions/properties/files/properties/write/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/permissions/files/write/" + i7,schemaPath:"#/properties/permissions/properties/files/properties/write/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/files/write/" + i7,schemaPath:"#/properties/permissions/properties/files/properties/write/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -7423,7 +8984,7 @@ continue;
 }
 if(typeof indices3[item3] == "number"){
 j3 = indices3[item3];
-validate26.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/uniqueItems",keyword:"uniqueItems",params:{i: i8, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i8+" are identical)"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/uniqueItems",keyword:"uniqueItems",params:{i: i8, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i8+" are identical)"}];
 return false;
 break;
 }
@@ -7434,7 +8995,7 @@ indices3[item3] = i8;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -7447,7 +9008,7 @@ var valid11 = true;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -7465,7 +9026,7 @@ if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
 const _errs68 = errors;
 for(const key7 in data29){
 if(!(key7 === "connect")){
-validate26.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -7477,7 +9038,7 @@ const _errs69 = errors;
 if(errors === _errs69){
 if(Array.isArray(data30)){
 if(data30.length > 1000){
-validate26.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -7489,18 +9050,18 @@ const _errs71 = errors;
 if(errors === _errs71){
 if(typeof data31 === "string"){
 if(func1(data31) > 260){
-validate26.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i9,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i9,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters"}];
 return false;
 }
 else {
 if(!pattern16.test(data31)){
-validate26.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i9,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/pattern",keyword:"pattern",params:{pattern: "^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"},message:"must match pattern \""+"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"+"\""}];
+validate28.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i9,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/pattern",keyword:"pattern",params:{pattern: "^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"},message:"must match pattern \""+"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i9,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i9,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -7521,7 +9082,7 @@ continue;
 }
 if(typeof indices4[item4] == "number"){
 j4 = indices4[item4];
-validate26.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/uniqueItems",keyword:"uniqueItems",params:{i: i10, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i10+" are identical)"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/uniqueItems",keyword:"uniqueItems",params:{i: i10, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i10+" are identical)"}];
 return false;
 break;
 }
@@ -7532,7 +9093,7 @@ indices4[item4] = i10;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -7540,7 +9101,7 @@ return false;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -7556,7 +9117,7 @@ const _errs73 = errors;
 if(errors === _errs73){
 if(Array.isArray(data32)){
 if(data32.length > 1000){
-validate26.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -7568,18 +9129,18 @@ const _errs75 = errors;
 if(errors === _errs75){
 if(typeof data33 === "string"){
 if(func1(data33) > 1024){
-validate26.errors = [{instancePath:instancePath+"/permissions/exec/" + i11,schemaPath:"#/properties/permissions/properties/exec/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/exec/" + i11,schemaPath:"#/properties/permissions/properties/exec/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
 return false;
 }
 else {
 if(!pattern17.test(data33)){
-validate26.errors = [{instancePath:instancePath+"/permissions/exec/" + i11,schemaPath:"#/properties/permissions/properties/exec/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f*]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f*]*$"+"\""}];
+validate28.errors = [{instancePath:instancePath+"/permissions/exec/" + i11,schemaPath:"#/properties/permissions/properties/exec/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f*]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f*]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/permissions/exec/" + i11,schemaPath:"#/properties/permissions/properties/exec/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/exec/" + i11,schemaPath:"#/properties/permissions/properties/exec/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -7600,7 +9161,7 @@ continue;
 }
 if(typeof indices5[item5] == "number"){
 j5 = indices5[item5];
-validate26.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/uniqueItems",keyword:"uniqueItems",params:{i: i12, j: j5},message:"must NOT have duplicate items (items ## "+j5+" and "+i12+" are identical)"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/uniqueItems",keyword:"uniqueItems",params:{i: i12, j: j5},message:"must NOT have duplicate items (items ## "+j5+" and "+i12+" are identical)"}];
 return false;
 break;
 }
@@ -7611,7 +9172,7 @@ indices5[item5] = i12;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -7627,7 +9188,7 @@ const _errs77 = errors;
 if(errors === _errs77){
 if(Array.isArray(data34)){
 if(data34.length > 1000){
-validate26.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -7639,18 +9200,18 @@ const _errs79 = errors;
 if(errors === _errs79){
 if(typeof data35 === "string"){
 if(func1(data35) > 128){
-validate26.errors = [{instancePath:instancePath+"/permissions/env/" + i13,schemaPath:"#/properties/permissions/properties/env/items/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/env/" + i13,schemaPath:"#/properties/permissions/properties/env/items/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern18.test(data35)){
-validate26.errors = [{instancePath:instancePath+"/permissions/env/" + i13,schemaPath:"#/properties/permissions/properties/env/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""}];
+validate28.errors = [{instancePath:instancePath+"/permissions/env/" + i13,schemaPath:"#/properties/permissions/properties/env/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/permissions/env/" + i13,schemaPath:"#/properties/permissions/properties/env/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/env/" + i13,schemaPath:"#/properties/permissions/properties/env/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -7671,7 +9232,7 @@ continue;
 }
 if(typeof indices6[item6] == "number"){
 j6 = indices6[item6];
-validate26.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/uniqueItems",keyword:"uniqueItems",params:{i: i14, j: j6},message:"must NOT have duplicate items (items ## "+j6+" and "+i14+" are identical)"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/uniqueItems",keyword:"uniqueItems",params:{i: i14, j: j6},message:"must NOT have duplicate items (items ## "+j6+" and "+i14+" are identical)"}];
 return false;
 break;
 }
@@ -7682,7 +9243,7 @@ indices6[item6] = i14;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -7695,7 +9256,7 @@ if(valid10){
 if(data23.root !== undefined){
 const _errs81 = errors;
 if(typeof data23.root !== "boolean"){
-validate26.errors = [{instancePath:instancePath+"/permissions/root",schemaPath:"#/properties/permissions/properties/root/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate28.errors = [{instancePath:instancePath+"/permissions/root",schemaPath:"#/properties/permissions/properties/root/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid10 = _errs81 === errors;
@@ -7710,7 +9271,7 @@ var valid10 = true;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate28.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -7727,14 +9288,14 @@ if(errors === _errs83){
 if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
 let missing5;
 if((data37.schema === undefined) && (missing5 = "schema")){
-validate26.errors = [{instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: missing5},message:"must have required property '"+missing5+"'"}];
+validate28.errors = [{instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: missing5},message:"must have required property '"+missing5+"'"}];
 return false;
 }
 else {
 const _errs85 = errors;
 for(const key8 in data37){
 if(!(key8 === "schema")){
-validate26.errors = [{instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"}];
+validate28.errors = [{instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -7746,27 +9307,27 @@ const _errs86 = errors;
 if(errors === _errs86){
 if(typeof data38 === "string"){
 if(func1(data38) > 100){
-validate26.errors = [{instancePath:instancePath+"/configuration/schema",schemaPath:"#/properties/configuration/properties/schema/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+validate28.errors = [{instancePath:instancePath+"/configuration/schema",schemaPath:"#/properties/configuration/properties/schema/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
 return false;
 }
 else {
-if(!pattern64.test(data38)){
-validate26.errors = [{instancePath:instancePath+"/configuration/schema",schemaPath:"#/properties/configuration/properties/schema/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-][A-Za-z0-9_.-]*\\.json$"},message:"must match pattern \""+"^[A-Za-z0-9_-][A-Za-z0-9_.-]*\\.json$"+"\""}];
-return false;
-}
-}
-}
-else {
-validate26.errors = [{instancePath:instancePath+"/configuration/schema",schemaPath:"#/properties/configuration/properties/schema/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(!pattern83.test(data38)){
+validate28.errors = [{instancePath:instancePath+"/configuration/schema",schemaPath:"#/properties/configuration/properties/schema/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-][A-Za-z0-9_.-]*\\.json$"},message:"must match pattern \""+"^[A-Za-z0-9_-][A-Za-z0-9_.-]*\\.json$"+"\""}];
 return false;
 }
 }
 }
+else {
+validate28.errors = [{instancePath:instancePath+"/configuration/schema",schemaPath:"#/properties/configuration/properties/schema/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+}
 }
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate28.errors = [{instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -7790,22 +9351,22 @@ var valid0 = true;
 }
 }
 else {
-validate26.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate28.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate26.errors = vErrors;
+validate28.errors = vErrors;
 return errors === 0;
 }
-validate26.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate28.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validate_provider_record = validate27;
-const schema38 = {"type":"object","required":["apiVersion","name","summary","versions"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"summary":{"type":"string","minLength":1,"maxLength":500},"versions":{"type":"array","items":{"type":"object","required":["version","release","size","publishedAt"],"properties":{"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"release":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0},"publishedAt":{"type":"string","format":"date-time"}}},"maxItems":10000}}};
+export const validate_provider_record = validate29;
+const schema40 = {"type":"object","required":["apiVersion","name","summary","versions"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"summary":{"type":"string","minLength":1,"maxLength":500},"versions":{"type":"array","items":{"type":"object","required":["version","release","size","publishedAt"],"properties":{"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"release":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0},"publishedAt":{"type":"string","format":"date-time"}}},"maxItems":10000}}};
 
-function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate27.evaluated;
+const evaluated0 = validate29.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -7816,7 +9377,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.apiVersion === undefined) && (missing0 = "apiVersion")) || ((data.name === undefined) && (missing0 = "name"))) || ((data.summary === undefined) && (missing0 = "summary"))) || ((data.versions === undefined) && (missing0 = "versions"))){
-validate27.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate29.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -7824,11 +9385,11 @@ if(data.apiVersion !== undefined){
 let data0 = data.apiVersion;
 const _errs1 = errors;
 if(typeof data0 !== "string"){
-validate27.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate29.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if("provider-registry/v1" !== data0){
-validate27.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
+validate29.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -7843,12 +9404,12 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate27.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
+validate29.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
 return false;
 }
 }
 else {
-validate27.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate29.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -7864,18 +9425,18 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func1(data2) > 500){
-validate27.errors = [{instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate29.errors = [{instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data2) < 1){
-validate27.errors = [{instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate29.errors = [{instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate27.errors = [{instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate29.errors = [{instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -7891,7 +9452,7 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(Array.isArray(data3)){
 if(data3.length > 10000){
-validate27.errors = [{instancePath:instancePath+"/versions",schemaPath:"#/properties/versions/maxItems",keyword:"maxItems",params:{limit: 10000},message:"must NOT have more than 10000 items"}];
+validate29.errors = [{instancePath:instancePath+"/versions",schemaPath:"#/properties/versions/maxItems",keyword:"maxItems",params:{limit: 10000},message:"must NOT have more than 10000 items"}];
 return false;
 }
 else {
@@ -7904,7 +9465,7 @@ if(errors === _errs9){
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 let missing1;
 if(((((data4.version === undefined) && (missing1 = "version")) || ((data4.release === undefined) && (missing1 = "release"))) || ((data4.size === undefined) && (missing1 = "size"))) || ((data4.publishedAt === undefined) && (missing1 = "publishedAt"))){
-validate27.errors = [{instancePath:instancePath+"/versions/" + i0,schemaPath:"#/properties/versions/items/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate29.errors = [{instancePath:instancePath+"/versions/" + i0,schemaPath:"#/properties/versions/items/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
@@ -7914,18 +9475,18 @@ const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data5 === "string"){
 if(func1(data5) > 128){
-validate27.errors = [{instancePath:instancePath+"/versions/" + i0+"/version",schemaPath:"#/properties/versions/items/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate29.errors = [{instancePath:instancePath+"/versions/" + i0+"/version",schemaPath:"#/properties/versions/items/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern5.test(data5)){
-validate27.errors = [{instancePath:instancePath+"/versions/" + i0+"/version",schemaPath:"#/properties/versions/items/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
+validate29.errors = [{instancePath:instancePath+"/versions/" + i0+"/version",schemaPath:"#/properties/versions/items/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate27.errors = [{instancePath:instancePath+"/versions/" + i0+"/version",schemaPath:"#/properties/versions/items/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate29.errors = [{instancePath:instancePath+"/versions/" + i0+"/version",schemaPath:"#/properties/versions/items/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -7941,12 +9502,12 @@ const _errs13 = errors;
 if(errors === _errs13){
 if(typeof data6 === "string"){
 if(!pattern8.test(data6)){
-validate27.errors = [{instancePath:instancePath+"/versions/" + i0+"/release",schemaPath:"#/properties/versions/items/properties/release/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+validate29.errors = [{instancePath:instancePath+"/versions/" + i0+"/release",schemaPath:"#/properties/versions/items/properties/release/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
 }
 else {
-validate27.errors = [{instancePath:instancePath+"/versions/" + i0+"/release",schemaPath:"#/properties/versions/items/properties/release/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate29.errors = [{instancePath:instancePath+"/versions/" + i0+"/release",schemaPath:"#/properties/versions/items/properties/release/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -7960,13 +9521,13 @@ if(data4.size !== undefined){
 let data7 = data4.size;
 const _errs15 = errors;
 if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-validate27.errors = [{instancePath:instancePath+"/versions/" + i0+"/size",schemaPath:"#/properties/versions/items/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate29.errors = [{instancePath:instancePath+"/versions/" + i0+"/size",schemaPath:"#/properties/versions/items/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs15){
 if((typeof data7 == "number") && (isFinite(data7))){
 if(data7 < 0 || isNaN(data7)){
-validate27.errors = [{instancePath:instancePath+"/versions/" + i0+"/size",schemaPath:"#/properties/versions/items/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate29.errors = [{instancePath:instancePath+"/versions/" + i0+"/size",schemaPath:"#/properties/versions/items/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -7984,12 +9545,12 @@ if(errors === _errs17){
 if(errors === _errs17){
 if(typeof data8 === "string"){
 if(!(formats0.validate(data8))){
-validate27.errors = [{instancePath:instancePath+"/versions/" + i0+"/publishedAt",schemaPath:"#/properties/versions/items/properties/publishedAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate29.errors = [{instancePath:instancePath+"/versions/" + i0+"/publishedAt",schemaPath:"#/properties/versions/items/properties/publishedAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 else {
-validate27.errors = [{instancePath:instancePath+"/versions/" + i0+"/publishedAt",schemaPath:"#/properties/versions/items/properties/publishedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate29.errors = [{instancePath:instancePath+"/versions/" + i0+"/publishedAt",schemaPath:"#/properties/versions/items/properties/publishedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -8005,7 +9566,7 @@ var valid2 = true;
 }
 }
 else {
-validate27.errors = [{instancePath:instancePath+"/versions/" + i0,schemaPath:"#/properties/versions/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate29.errors = [{instancePath:instancePath+"/versions/" + i0,schemaPath:"#/properties/versions/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -8017,7 +9578,7 @@ break;
 }
 }
 else {
-validate27.errors = [{instancePath:instancePath+"/versions",schemaPath:"#/properties/versions/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate29.errors = [{instancePath:instancePath+"/versions",schemaPath:"#/properties/versions/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -8032,22 +9593,22 @@ var valid0 = true;
 }
 }
 else {
-validate27.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate29.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate27.errors = vErrors;
+validate29.errors = vErrors;
 return errors === 0;
 }
-validate27.evaluated = {"props":{"apiVersion":true,"name":true,"summary":true,"versions":true},"dynamicProps":false,"dynamicItems":false};
+validate29.evaluated = {"props":{"apiVersion":true,"name":true,"summary":true,"versions":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validate_receipt = validate28;
-const schema39 = {"type":"object","required":["apiVersion","provider","version","platform","digest","size","release","protocol","requires","permissions","verifiedAt","checks","signers","metadata"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"provider":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"platform":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0},"release":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"protocol":{"type":"object","required":["kind","handshake","service","versions"],"properties":{"kind":{"type":"string","const":"go-plugin"},"handshake":{"type":"object","required":["protocolVersion","cookieKey","cookieValue"],"properties":{"protocolVersion":{"type":"integer","minimum":1,"maximum":100},"cookieKey":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"cookieValue":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},"service":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_.]*$","maxLength":200},"versions":{"type":"array","items":{"type":"integer","minimum":1,"maximum":1000},"minItems":1,"maxItems":20,"uniqueItems":true}},"additionalProperties":false},"requires":{"type":"object","required":["runtime"],"properties":{"runtime":{"type":"string","minLength":1,"maxLength":100}},"additionalProperties":false},"permissions":{"type":"object","required":["files","network","exec","env","root"],"properties":{"files":{"type":"object","required":["read","write"],"properties":{"read":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"write":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"network":{"type":"object","required":["connect"],"properties":{"connect":{"type":"array","items":{"type":"string","pattern":"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$","maxLength":260},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"exec":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f*]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"env":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"uniqueItems":true,"maxItems":1000},"root":{"type":"boolean"}},"additionalProperties":false},"verifiedAt":{"type":"string","format":"date-time"},"checks":{"type":"array","items":{"type":"object","required":["check","source","found"],"properties":{"check":{"type":"string","minLength":1,"maxLength":500},"source":{"type":"string","minLength":1,"maxLength":500},"found":{"type":"string","maxLength":100000}}},"maxItems":100},"signers":{"type":"object","required":["builder","auditor"],"properties":{"builder":{"type":"string","minLength":1,"maxLength":500},"auditor":{"type":"string","minLength":1,"maxLength":500}}},"waiversExpire":{"type":"string","format":"date-time"},"metadata":{"type":"object","required":["root","timestamp","snapshot","revocations","expires"],"properties":{"root":{"type":"integer"},"timestamp":{"type":"integer"},"snapshot":{"type":"integer"},"revocations":{"type":"integer"},"expires":{"type":"string","format":"date-time"}}}}};
+export const validate_receipt = validate30;
+const schema41 = {"type":"object","required":["apiVersion","provider","version","platform","digest","size","release","protocol","requires","permissions","verifiedAt","checks","signers","metadata"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"provider":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"platform":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0},"release":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"protocol":{"type":"object","required":["kind","handshake","service","versions"],"properties":{"kind":{"type":"string","const":"go-plugin"},"handshake":{"type":"object","required":["protocolVersion","cookieKey","cookieValue"],"properties":{"protocolVersion":{"type":"integer","minimum":1,"maximum":100},"cookieKey":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"cookieValue":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},"service":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_.]*$","maxLength":200},"versions":{"type":"array","items":{"type":"integer","minimum":1,"maximum":1000},"minItems":1,"maxItems":20,"uniqueItems":true}},"additionalProperties":false},"requires":{"type":"object","required":["runtime"],"properties":{"runtime":{"type":"string","minLength":1,"maxLength":100}},"additionalProperties":false},"permissions":{"type":"object","required":["files","network","exec","env","root"],"properties":{"files":{"type":"object","required":["read","write"],"properties":{"read":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"write":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"network":{"type":"object","required":["connect"],"properties":{"connect":{"type":"array","items":{"type":"string","pattern":"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$","maxLength":260},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"exec":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f*]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"env":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"uniqueItems":true,"maxItems":1000},"root":{"type":"boolean"}},"additionalProperties":false},"verifiedAt":{"type":"string","format":"date-time"},"checks":{"type":"array","items":{"type":"object","required":["check","source","found"],"properties":{"check":{"type":"string","minLength":1,"maxLength":500},"source":{"type":"string","minLength":1,"maxLength":500},"found":{"type":"string","maxLength":100000}}},"maxItems":100},"signers":{"type":"object","required":["builder","auditor"],"properties":{"builder":{"type":"string","minLength":1,"maxLength":500},"auditor":{"type":"string","minLength":1,"maxLength":500}}},"waiversExpire":{"type":"string","format":"date-time"},"metadata":{"type":"object","required":["root","timestamp","snapshot","revocations","expires"],"properties":{"root":{"type":"integer"},"timestamp":{"type":"integer"},"snapshot":{"type":"integer"},"revocations":{"type":"integer"},"expires":{"type":"string","format":"date-time"}}}}};
 
-function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate28.evaluated;
+const evaluated0 = validate30.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -8058,7 +9619,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((((((((((data.apiVersion === undefined) && (missing0 = "apiVersion")) || ((data.provider === undefined) && (missing0 = "provider"))) || ((data.version === undefined) && (missing0 = "version"))) || ((data.platform === undefined) && (missing0 = "platform"))) || ((data.digest === undefined) && (missing0 = "digest"))) || ((data.size === undefined) && (missing0 = "size"))) || ((data.release === undefined) && (missing0 = "release"))) || ((data.protocol === undefined) && (missing0 = "protocol"))) || ((data.requires === undefined) && (missing0 = "requires"))) || ((data.permissions === undefined) && (missing0 = "permissions"))) || ((data.verifiedAt === undefined) && (missing0 = "verifiedAt"))) || ((data.checks === undefined) && (missing0 = "checks"))) || ((data.signers === undefined) && (missing0 = "signers"))) || ((data.metadata === undefined) && (missing0 = "metadata"))){
-validate28.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate30.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -8066,11 +9627,11 @@ if(data.apiVersion !== undefined){
 let data0 = data.apiVersion;
 const _errs1 = errors;
 if(typeof data0 !== "string"){
-validate28.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if("provider-registry/v1" !== data0){
-validate28.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
+validate30.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -8085,12 +9646,12 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate28.errors = [{instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
+validate30.errors = [{instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
 return false;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -8106,18 +9667,18 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func1(data2) > 128){
-validate28.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate30.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern5.test(data2)){
-validate28.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
+validate30.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -8133,12 +9694,12 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data3 === "string"){
 if(!pattern9.test(data3)){
-validate28.errors = [{instancePath:instancePath+"/platform",schemaPath:"#/properties/platform/pattern",keyword:"pattern",params:{pattern: "^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},message:"must match pattern \""+"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"+"\""}];
+validate30.errors = [{instancePath:instancePath+"/platform",schemaPath:"#/properties/platform/pattern",keyword:"pattern",params:{pattern: "^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},message:"must match pattern \""+"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"+"\""}];
 return false;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/platform",schemaPath:"#/properties/platform/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/platform",schemaPath:"#/properties/platform/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -8154,12 +9715,12 @@ const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data4 === "string"){
 if(!pattern8.test(data4)){
-validate28.errors = [{instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+validate30.errors = [{instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -8173,13 +9734,13 @@ if(data.size !== undefined){
 let data5 = data.size;
 const _errs11 = errors;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-validate28.errors = [{instancePath:instancePath+"/size",schemaPath:"#/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate30.errors = [{instancePath:instancePath+"/size",schemaPath:"#/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs11){
 if((typeof data5 == "number") && (isFinite(data5))){
 if(data5 < 0 || isNaN(data5)){
-validate28.errors = [{instancePath:instancePath+"/size",schemaPath:"#/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate30.errors = [{instancePath:instancePath+"/size",schemaPath:"#/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -8196,12 +9757,12 @@ const _errs13 = errors;
 if(errors === _errs13){
 if(typeof data6 === "string"){
 if(!pattern8.test(data6)){
-validate28.errors = [{instancePath:instancePath+"/release",schemaPath:"#/properties/release/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+validate30.errors = [{instancePath:instancePath+"/release",schemaPath:"#/properties/release/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/release",schemaPath:"#/properties/release/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/release",schemaPath:"#/properties/release/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -8218,14 +9779,14 @@ if(errors === _errs15){
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 let missing1;
 if(((((data7.kind === undefined) && (missing1 = "kind")) || ((data7.handshake === undefined) && (missing1 = "handshake"))) || ((data7.service === undefined) && (missing1 = "service"))) || ((data7.versions === undefined) && (missing1 = "versions"))){
-validate28.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate30.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
 const _errs17 = errors;
 for(const key0 in data7){
 if(!((((key0 === "kind") || (key0 === "handshake")) || (key0 === "service")) || (key0 === "versions"))){
-validate28.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+validate30.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -8235,11 +9796,11 @@ if(data7.kind !== undefined){
 let data8 = data7.kind;
 const _errs18 = errors;
 if(typeof data8 !== "string"){
-validate28.errors = [{instancePath:instancePath+"/protocol/kind",schemaPath:"#/properties/protocol/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/kind",schemaPath:"#/properties/protocol/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if("go-plugin" !== data8){
-validate28.errors = [{instancePath:instancePath+"/protocol/kind",schemaPath:"#/properties/protocol/properties/kind/const",keyword:"const",params:{allowedValue: "go-plugin"},message:"must be equal to constant"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/kind",schemaPath:"#/properties/protocol/properties/kind/const",keyword:"const",params:{allowedValue: "go-plugin"},message:"must be equal to constant"}];
 return false;
 }
 var valid1 = _errs18 === errors;
@@ -8255,14 +9816,14 @@ if(errors === _errs20){
 if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
 let missing2;
 if((((data9.protocolVersion === undefined) && (missing2 = "protocolVersion")) || ((data9.cookieKey === undefined) && (missing2 = "cookieKey"))) || ((data9.cookieValue === undefined) && (missing2 = "cookieValue"))){
-validate28.errors = [{instancePath:instancePath+"/protocol/handshake",schemaPath:"#/properties/protocol/properties/handshake/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/handshake",schemaPath:"#/properties/protocol/properties/handshake/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
 return false;
 }
 else {
 const _errs22 = errors;
 for(const key1 in data9){
 if(!(((key1 === "protocolVersion") || (key1 === "cookieKey")) || (key1 === "cookieValue"))){
-validate28.errors = [{instancePath:instancePath+"/protocol/handshake",schemaPath:"#/properties/protocol/properties/handshake/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/handshake",schemaPath:"#/properties/protocol/properties/handshake/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -8272,18 +9833,18 @@ if(data9.protocolVersion !== undefined){
 let data10 = data9.protocolVersion;
 const _errs23 = errors;
 if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
-validate28.errors = [{instancePath:instancePath+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/protocol/properties/handshake/properties/protocolVersion/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/protocol/properties/handshake/properties/protocolVersion/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs23){
 if((typeof data10 == "number") && (isFinite(data10))){
 if(data10 > 100 || isNaN(data10)){
-validate28.errors = [{instancePath:instancePath+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/protocol/properties/handshake/properties/protocolVersion/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/protocol/properties/handshake/properties/protocolVersion/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"}];
 return false;
 }
 else {
 if(data10 < 1 || isNaN(data10)){
-validate28.errors = [{instancePath:instancePath+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/protocol/properties/handshake/properties/protocolVersion/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/protocol/properties/handshake/properties/protocolVersion/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -8301,18 +9862,18 @@ const _errs25 = errors;
 if(errors === _errs25){
 if(typeof data11 === "string"){
 if(func1(data11) > 128){
-validate28.errors = [{instancePath:instancePath+"/protocol/handshake/cookieKey",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieKey/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/handshake/cookieKey",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieKey/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern18.test(data11)){
-validate28.errors = [{instancePath:instancePath+"/protocol/handshake/cookieKey",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieKey/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""}];
+validate30.errors = [{instancePath:instancePath+"/protocol/handshake/cookieKey",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieKey/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/protocol/handshake/cookieKey",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieKey/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/handshake/cookieKey",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieKey/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -8328,18 +9889,18 @@ const _errs27 = errors;
 if(errors === _errs27){
 if(typeof data12 === "string"){
 if(func1(data12) > 500){
-validate28.errors = [{instancePath:instancePath+"/protocol/handshake/cookieValue",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieValue/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/handshake/cookieValue",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieValue/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data12) < 1){
-validate28.errors = [{instancePath:instancePath+"/protocol/handshake/cookieValue",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieValue/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/handshake/cookieValue",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieValue/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/protocol/handshake/cookieValue",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieValue/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/handshake/cookieValue",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieValue/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -8354,7 +9915,7 @@ var valid2 = true;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/protocol/handshake",schemaPath:"#/properties/protocol/properties/handshake/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/handshake",schemaPath:"#/properties/protocol/properties/handshake/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -8370,18 +9931,18 @@ const _errs29 = errors;
 if(errors === _errs29){
 if(typeof data13 === "string"){
 if(func1(data13) > 200){
-validate28.errors = [{instancePath:instancePath+"/protocol/service",schemaPath:"#/properties/protocol/properties/service/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/service",schemaPath:"#/properties/protocol/properties/service/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
 return false;
 }
 else {
-if(!pattern58.test(data13)){
-validate28.errors = [{instancePath:instancePath+"/protocol/service",schemaPath:"#/properties/protocol/properties/service/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_.]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_.]*$"+"\""}];
+if(!pattern47.test(data13)){
+validate30.errors = [{instancePath:instancePath+"/protocol/service",schemaPath:"#/properties/protocol/properties/service/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_.]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_.]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/protocol/service",schemaPath:"#/properties/protocol/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/service",schemaPath:"#/properties/protocol/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -8397,12 +9958,12 @@ const _errs31 = errors;
 if(errors === _errs31){
 if(Array.isArray(data14)){
 if(data14.length > 20){
-validate28.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"}];
 return false;
 }
 else {
 if(data14.length < 1){
-validate28.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
 return false;
 }
 else {
@@ -8412,18 +9973,18 @@ for(let i0=0; i0<len0; i0++){
 let data15 = data14[i0];
 const _errs33 = errors;
 if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
-validate28.errors = [{instancePath:instancePath+"/protocol/versions/" + i0,schemaPath:"#/properties/protocol/properties/versions/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/versions/" + i0,schemaPath:"#/properties/protocol/properties/versions/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs33){
 if((typeof data15 == "number") && (isFinite(data15))){
 if(data15 > 1000 || isNaN(data15)){
-validate28.errors = [{instancePath:instancePath+"/protocol/versions/" + i0,schemaPath:"#/properties/protocol/properties/versions/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/versions/" + i0,schemaPath:"#/properties/protocol/properties/versions/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
 return false;
 }
 else {
 if(data15 < 1 || isNaN(data15)){
-validate28.errors = [{instancePath:instancePath+"/protocol/versions/" + i0,schemaPath:"#/properties/protocol/properties/versions/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/versions/" + i0,schemaPath:"#/properties/protocol/properties/versions/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -8446,7 +10007,7 @@ continue;
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-validate28.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"}];
 return false;
 break;
 }
@@ -8458,7 +10019,7 @@ indices0[item0] = i1;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate30.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -8474,7 +10035,7 @@ var valid1 = true;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate30.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -8491,14 +10052,14 @@ if(errors === _errs35){
 if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
 let missing3;
 if((data16.runtime === undefined) && (missing3 = "runtime")){
-validate28.errors = [{instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+validate30.errors = [{instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
 return false;
 }
 else {
 const _errs37 = errors;
 for(const key2 in data16){
 if(!(key2 === "runtime")){
-validate28.errors = [{instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
+validate30.errors = [{instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -8510,18 +10071,18 @@ const _errs38 = errors;
 if(errors === _errs38){
 if(typeof data17 === "string"){
 if(func1(data17) > 100){
-validate28.errors = [{instancePath:instancePath+"/requires/runtime",schemaPath:"#/properties/requires/properties/runtime/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+validate30.errors = [{instancePath:instancePath+"/requires/runtime",schemaPath:"#/properties/requires/properties/runtime/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
 return false;
 }
 else {
 if(func1(data17) < 1){
-validate28.errors = [{instancePath:instancePath+"/requires/runtime",schemaPath:"#/properties/requires/properties/runtime/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate30.errors = [{instancePath:instancePath+"/requires/runtime",schemaPath:"#/properties/requires/properties/runtime/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/requires/runtime",schemaPath:"#/properties/requires/properties/runtime/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/requires/runtime",schemaPath:"#/properties/requires/properties/runtime/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -8530,7 +10091,7 @@ return false;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate30.errors = [{instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -8547,14 +10108,14 @@ if(errors === _errs40){
 if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
 let missing4;
 if((((((data18.files === undefined) && (missing4 = "files")) || ((data18.network === undefined) && (missing4 = "network"))) || ((data18.exec === undefined) && (missing4 = "exec"))) || ((data18.env === undefined) && (missing4 = "env"))) || ((data18.root === undefined) && (missing4 = "root"))){
-validate28.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
+validate30.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
 return false;
 }
 else {
 const _errs42 = errors;
 for(const key3 in data18){
 if(!(((((key3 === "files") || (key3 === "network")) || (key3 === "exec")) || (key3 === "env")) || (key3 === "root"))){
-validate28.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"}];
+validate30.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -8567,14 +10128,14 @@ if(errors === _errs43){
 if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
 let missing5;
 if(((data19.read === undefined) && (missing5 = "read")) || ((data19.write === undefined) && (missing5 = "write"))){
-validate28.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/required",keyword:"required",params:{missingProperty: missing5},message:"must have required property '"+missing5+"'"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/required",keyword:"required",params:{missingProperty: missing5},message:"must have required property '"+missing5+"'"}];
 return false;
 }
 else {
 const _errs45 = errors;
 for(const key4 in data19){
 if(!((key4 === "read") || (key4 === "write"))){
-validate28.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -8586,7 +10147,7 @@ const _errs46 = errors;
 if(errors === _errs46){
 if(Array.isArray(data20)){
 if(data20.length > 1000){
-validate28.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -8598,18 +10159,18 @@ const _errs48 = errors;
 if(errors === _errs48){
 if(typeof data21 === "string"){
 if(func1(data21) > 1024){
-validate28.errors = [{instancePath:instancePath+"/permissions/files/read/" + i2,schemaPath:"#/properties/permissions/properties/files/properties/read/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/files/read/" + i2,schemaPath:"#/properties/permissions/properties/files/properties/read/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
 return false;
 }
 else {
 if(!pattern14.test(data21)){
-validate28.errors = [{instancePath:instancePath+"/permissions/files/read/" + i2,schemaPath:"#/properties/permissions/properties/files/properties/read/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
+validate30.errors = [{instancePath:instancePath+"/permissions/files/read/" + i2,schemaPath:"#/properties/permissions/properties/files/properties/read/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/permissions/files/read/" + i2,schemaPath:"#/properties/permissions/properties/files/properties/read/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/files/read/" + i2,schemaPath:"#/properties/permissions/properties/files/properties/read/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -8630,7 +10191,7 @@ continue;
 }
 if(typeof indices1[item1] == "number"){
 j1 = indices1[item1];
-validate28.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)"}];
 return false;
 break;
 }
@@ -8641,7 +10202,7 @@ indices1[item1] = i3;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -8657,7 +10218,7 @@ const _errs50 = errors;
 if(errors === _errs50){
 if(Array.isArray(data22)){
 if(data22.length > 1000){
-validate28.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -8669,18 +10230,18 @@ const _errs52 = errors;
 if(errors === _errs52){
 if(typeof data23 === "string"){
 if(func1(data23) > 1024){
-validate28.errors = [{instancePath:instancePath+"/permissions/files/write/" + i4,schemaPath:"#/properties/permissions/properties/files/properties/write/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/files/write/" + i4,schemaPath:"#/properties/permissions/properties/files/properties/write/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
 return false;
 }
 else {
 if(!pattern14.test(data23)){
-validate28.errors = [{instancePath:instancePath+"/permissions/files/write/" + i4,schemaPath:"#/properties/permissions/properties/files/properties/write/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
+validate30.errors = [{instancePath:instancePath+"/permissions/files/write/" + i4,schemaPath:"#/properties/permissions/properties/files/properties/write/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/permissions/files/write/" + i4,schemaPath:"#/properties/permissions/properties/files/properties/write/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/files/write/" + i4,schemaPath:"#/properties/permissions/properties/files/properties/write/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -8701,7 +10262,7 @@ continue;
 }
 if(typeof indices2[item2] == "number"){
 j2 = indices2[item2];
-validate28.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i5+" are identical)"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i5+" are identical)"}];
 return false;
 break;
 }
@@ -8712,7 +10273,7 @@ indices2[item2] = i5;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -8726,7 +10287,7 @@ var valid7 = true;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -8743,14 +10304,14 @@ if(errors === _errs54){
 if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
 let missing6;
 if((data24.connect === undefined) && (missing6 = "connect")){
-validate28.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/required",keyword:"required",params:{missingProperty: missing6},message:"must have required property '"+missing6+"'"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/required",keyword:"required",params:{missingProperty: missing6},message:"must have required property '"+missing6+"'"}];
 return false;
 }
 else {
 const _errs56 = errors;
 for(const key5 in data24){
 if(!(key5 === "connect")){
-validate28.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -8762,7 +10323,7 @@ const _errs57 = errors;
 if(errors === _errs57){
 if(Array.isArray(data25)){
 if(data25.length > 1000){
-validate28.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -8774,18 +10335,18 @@ const _errs59 = errors;
 if(errors === _errs59){
 if(typeof data26 === "string"){
 if(func1(data26) > 260){
-validate28.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i6,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i6,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters"}];
 return false;
 }
 else {
 if(!pattern16.test(data26)){
-validate28.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i6,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/pattern",keyword:"pattern",params:{pattern: "^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"},message:"must match pattern \""+"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"+"\""}];
+validate30.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i6,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/pattern",keyword:"pattern",params:{pattern: "^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"},message:"must match pattern \""+"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i6,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i6,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -8806,7 +10367,7 @@ continue;
 }
 if(typeof indices3[item3] == "number"){
 j3 = indices3[item3];
-validate28.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i7+" are identical)"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i7+" are identical)"}];
 return false;
 break;
 }
@@ -8817,7 +10378,7 @@ indices3[item3] = i7;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -8826,7 +10387,7 @@ return false;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -8842,7 +10403,7 @@ const _errs61 = errors;
 if(errors === _errs61){
 if(Array.isArray(data27)){
 if(data27.length > 1000){
-validate28.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -8854,18 +10415,18 @@ const _errs63 = errors;
 if(errors === _errs63){
 if(typeof data28 === "string"){
 if(func1(data28) > 1024){
-validate28.errors = [{instancePath:instancePath+"/permissions/exec/" + i8,schemaPath:"#/properties/permissions/properties/exec/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/exec/" + i8,schemaPath:"#/properties/permissions/properties/exec/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
 return false;
 }
 else {
 if(!pattern17.test(data28)){
-validate28.errors = [{instancePath:instancePath+"/permissions/exec/" + i8,schemaPath:"#/properties/permissions/properties/exec/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f*]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f*]*$"+"\""}];
+validate30.errors = [{instancePath:instancePath+"/permissions/exec/" + i8,schemaPath:"#/properties/permissions/properties/exec/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f*]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f*]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/permissions/exec/" + i8,schemaPath:"#/properties/permissions/properties/exec/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/exec/" + i8,schemaPath:"#/properties/permissions/properties/exec/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -8886,7 +10447,7 @@ continue;
 }
 if(typeof indices4[item4] == "number"){
 j4 = indices4[item4];
-validate28.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i9+" are identical)"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i9+" are identical)"}];
 return false;
 break;
 }
@@ -8897,7 +10458,7 @@ indices4[item4] = i9;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -8913,7 +10474,7 @@ const _errs65 = errors;
 if(errors === _errs65){
 if(Array.isArray(data29)){
 if(data29.length > 1000){
-validate28.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -8925,18 +10486,18 @@ const _errs67 = errors;
 if(errors === _errs67){
 if(typeof data30 === "string"){
 if(func1(data30) > 128){
-validate28.errors = [{instancePath:instancePath+"/permissions/env/" + i10,schemaPath:"#/properties/permissions/properties/env/items/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/env/" + i10,schemaPath:"#/properties/permissions/properties/env/items/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern18.test(data30)){
-validate28.errors = [{instancePath:instancePath+"/permissions/env/" + i10,schemaPath:"#/properties/permissions/properties/env/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""}];
+validate30.errors = [{instancePath:instancePath+"/permissions/env/" + i10,schemaPath:"#/properties/permissions/properties/env/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/permissions/env/" + i10,schemaPath:"#/properties/permissions/properties/env/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/env/" + i10,schemaPath:"#/properties/permissions/properties/env/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -8957,7 +10518,7 @@ continue;
 }
 if(typeof indices5[item5] == "number"){
 j5 = indices5[item5];
-validate28.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/uniqueItems",keyword:"uniqueItems",params:{i: i11, j: j5},message:"must NOT have duplicate items (items ## "+j5+" and "+i11+" are identical)"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/uniqueItems",keyword:"uniqueItems",params:{i: i11, j: j5},message:"must NOT have duplicate items (items ## "+j5+" and "+i11+" are identical)"}];
 return false;
 break;
 }
@@ -8968,7 +10529,7 @@ indices5[item5] = i11;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -8981,7 +10542,7 @@ if(valid6){
 if(data18.root !== undefined){
 const _errs69 = errors;
 if(typeof data18.root !== "boolean"){
-validate28.errors = [{instancePath:instancePath+"/permissions/root",schemaPath:"#/properties/permissions/properties/root/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate30.errors = [{instancePath:instancePath+"/permissions/root",schemaPath:"#/properties/permissions/properties/root/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid6 = _errs69 === errors;
@@ -8997,7 +10558,7 @@ var valid6 = true;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate30.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -9014,12 +10575,12 @@ if(errors === _errs71){
 if(errors === _errs71){
 if(typeof data32 === "string"){
 if(!(formats0.validate(data32))){
-validate28.errors = [{instancePath:instancePath+"/verifiedAt",schemaPath:"#/properties/verifiedAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate30.errors = [{instancePath:instancePath+"/verifiedAt",schemaPath:"#/properties/verifiedAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/verifiedAt",schemaPath:"#/properties/verifiedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/verifiedAt",schemaPath:"#/properties/verifiedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9036,7 +10597,7 @@ const _errs73 = errors;
 if(errors === _errs73){
 if(Array.isArray(data33)){
 if(data33.length > 100){
-validate28.errors = [{instancePath:instancePath+"/checks",schemaPath:"#/properties/checks/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"}];
+validate30.errors = [{instancePath:instancePath+"/checks",schemaPath:"#/properties/checks/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"}];
 return false;
 }
 else {
@@ -9049,7 +10610,7 @@ if(errors === _errs75){
 if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
 let missing7;
 if((((data34.check === undefined) && (missing7 = "check")) || ((data34.source === undefined) && (missing7 = "source"))) || ((data34.found === undefined) && (missing7 = "found"))){
-validate28.errors = [{instancePath:instancePath+"/checks/" + i12,schemaPath:"#/properties/checks/items/required",keyword:"required",params:{missingProperty: missing7},message:"must have required property '"+missing7+"'"}];
+validate30.errors = [{instancePath:instancePath+"/checks/" + i12,schemaPath:"#/properties/checks/items/required",keyword:"required",params:{missingProperty: missing7},message:"must have required property '"+missing7+"'"}];
 return false;
 }
 else {
@@ -9059,18 +10620,18 @@ const _errs77 = errors;
 if(errors === _errs77){
 if(typeof data35 === "string"){
 if(func1(data35) > 500){
-validate28.errors = [{instancePath:instancePath+"/checks/" + i12+"/check",schemaPath:"#/properties/checks/items/properties/check/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate30.errors = [{instancePath:instancePath+"/checks/" + i12+"/check",schemaPath:"#/properties/checks/items/properties/check/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data35) < 1){
-validate28.errors = [{instancePath:instancePath+"/checks/" + i12+"/check",schemaPath:"#/properties/checks/items/properties/check/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate30.errors = [{instancePath:instancePath+"/checks/" + i12+"/check",schemaPath:"#/properties/checks/items/properties/check/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/checks/" + i12+"/check",schemaPath:"#/properties/checks/items/properties/check/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/checks/" + i12+"/check",schemaPath:"#/properties/checks/items/properties/check/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9086,18 +10647,18 @@ const _errs79 = errors;
 if(errors === _errs79){
 if(typeof data36 === "string"){
 if(func1(data36) > 500){
-validate28.errors = [{instancePath:instancePath+"/checks/" + i12+"/source",schemaPath:"#/properties/checks/items/properties/source/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate30.errors = [{instancePath:instancePath+"/checks/" + i12+"/source",schemaPath:"#/properties/checks/items/properties/source/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data36) < 1){
-validate28.errors = [{instancePath:instancePath+"/checks/" + i12+"/source",schemaPath:"#/properties/checks/items/properties/source/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate30.errors = [{instancePath:instancePath+"/checks/" + i12+"/source",schemaPath:"#/properties/checks/items/properties/source/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/checks/" + i12+"/source",schemaPath:"#/properties/checks/items/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/checks/" + i12+"/source",schemaPath:"#/properties/checks/items/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9113,12 +10674,12 @@ const _errs81 = errors;
 if(errors === _errs81){
 if(typeof data37 === "string"){
 if(func1(data37) > 100000){
-validate28.errors = [{instancePath:instancePath+"/checks/" + i12+"/found",schemaPath:"#/properties/checks/items/properties/found/maxLength",keyword:"maxLength",params:{limit: 100000},message:"must NOT have more than 100000 characters"}];
+validate30.errors = [{instancePath:instancePath+"/checks/" + i12+"/found",schemaPath:"#/properties/checks/items/properties/found/maxLength",keyword:"maxLength",params:{limit: 100000},message:"must NOT have more than 100000 characters"}];
 return false;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/checks/" + i12+"/found",schemaPath:"#/properties/checks/items/properties/found/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/checks/" + i12+"/found",schemaPath:"#/properties/checks/items/properties/found/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9132,7 +10693,7 @@ var valid20 = true;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/checks/" + i12,schemaPath:"#/properties/checks/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate30.errors = [{instancePath:instancePath+"/checks/" + i12,schemaPath:"#/properties/checks/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -9144,7 +10705,7 @@ break;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/checks",schemaPath:"#/properties/checks/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate30.errors = [{instancePath:instancePath+"/checks",schemaPath:"#/properties/checks/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -9161,7 +10722,7 @@ if(errors === _errs83){
 if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
 let missing8;
 if(((data38.builder === undefined) && (missing8 = "builder")) || ((data38.auditor === undefined) && (missing8 = "auditor"))){
-validate28.errors = [{instancePath:instancePath+"/signers",schemaPath:"#/properties/signers/required",keyword:"required",params:{missingProperty: missing8},message:"must have required property '"+missing8+"'"}];
+validate30.errors = [{instancePath:instancePath+"/signers",schemaPath:"#/properties/signers/required",keyword:"required",params:{missingProperty: missing8},message:"must have required property '"+missing8+"'"}];
 return false;
 }
 else {
@@ -9171,18 +10732,18 @@ const _errs85 = errors;
 if(errors === _errs85){
 if(typeof data39 === "string"){
 if(func1(data39) > 500){
-validate28.errors = [{instancePath:instancePath+"/signers/builder",schemaPath:"#/properties/signers/properties/builder/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate30.errors = [{instancePath:instancePath+"/signers/builder",schemaPath:"#/properties/signers/properties/builder/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data39) < 1){
-validate28.errors = [{instancePath:instancePath+"/signers/builder",schemaPath:"#/properties/signers/properties/builder/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate30.errors = [{instancePath:instancePath+"/signers/builder",schemaPath:"#/properties/signers/properties/builder/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/signers/builder",schemaPath:"#/properties/signers/properties/builder/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/signers/builder",schemaPath:"#/properties/signers/properties/builder/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9198,18 +10759,18 @@ const _errs87 = errors;
 if(errors === _errs87){
 if(typeof data40 === "string"){
 if(func1(data40) > 500){
-validate28.errors = [{instancePath:instancePath+"/signers/auditor",schemaPath:"#/properties/signers/properties/auditor/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate30.errors = [{instancePath:instancePath+"/signers/auditor",schemaPath:"#/properties/signers/properties/auditor/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data40) < 1){
-validate28.errors = [{instancePath:instancePath+"/signers/auditor",schemaPath:"#/properties/signers/properties/auditor/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate30.errors = [{instancePath:instancePath+"/signers/auditor",schemaPath:"#/properties/signers/properties/auditor/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/signers/auditor",schemaPath:"#/properties/signers/properties/auditor/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/signers/auditor",schemaPath:"#/properties/signers/properties/auditor/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9222,7 +10783,7 @@ var valid21 = true;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/signers",schemaPath:"#/properties/signers/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate30.errors = [{instancePath:instancePath+"/signers",schemaPath:"#/properties/signers/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -9239,12 +10800,12 @@ if(errors === _errs89){
 if(errors === _errs89){
 if(typeof data41 === "string"){
 if(!(formats0.validate(data41))){
-validate28.errors = [{instancePath:instancePath+"/waiversExpire",schemaPath:"#/properties/waiversExpire/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate30.errors = [{instancePath:instancePath+"/waiversExpire",schemaPath:"#/properties/waiversExpire/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/waiversExpire",schemaPath:"#/properties/waiversExpire/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/waiversExpire",schemaPath:"#/properties/waiversExpire/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9262,7 +10823,7 @@ if(errors === _errs91){
 if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
 let missing9;
 if((((((data42.root === undefined) && (missing9 = "root")) || ((data42.timestamp === undefined) && (missing9 = "timestamp"))) || ((data42.snapshot === undefined) && (missing9 = "snapshot"))) || ((data42.revocations === undefined) && (missing9 = "revocations"))) || ((data42.expires === undefined) && (missing9 = "expires"))){
-validate28.errors = [{instancePath:instancePath+"/metadata",schemaPath:"#/properties/metadata/required",keyword:"required",params:{missingProperty: missing9},message:"must have required property '"+missing9+"'"}];
+validate30.errors = [{instancePath:instancePath+"/metadata",schemaPath:"#/properties/metadata/required",keyword:"required",params:{missingProperty: missing9},message:"must have required property '"+missing9+"'"}];
 return false;
 }
 else {
@@ -9270,7 +10831,7 @@ if(data42.root !== undefined){
 let data43 = data42.root;
 const _errs93 = errors;
 if(!(((typeof data43 == "number") && (!(data43 % 1) && !isNaN(data43))) && (isFinite(data43)))){
-validate28.errors = [{instancePath:instancePath+"/metadata/root",schemaPath:"#/properties/metadata/properties/root/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate30.errors = [{instancePath:instancePath+"/metadata/root",schemaPath:"#/properties/metadata/properties/root/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid22 = _errs93 === errors;
@@ -9283,7 +10844,7 @@ if(data42.timestamp !== undefined){
 let data44 = data42.timestamp;
 const _errs95 = errors;
 if(!(((typeof data44 == "number") && (!(data44 % 1) && !isNaN(data44))) && (isFinite(data44)))){
-validate28.errors = [{instancePath:instancePath+"/metadata/timestamp",schemaPath:"#/properties/metadata/properties/timestamp/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate30.errors = [{instancePath:instancePath+"/metadata/timestamp",schemaPath:"#/properties/metadata/properties/timestamp/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid22 = _errs95 === errors;
@@ -9296,7 +10857,7 @@ if(data42.snapshot !== undefined){
 let data45 = data42.snapshot;
 const _errs97 = errors;
 if(!(((typeof data45 == "number") && (!(data45 % 1) && !isNaN(data45))) && (isFinite(data45)))){
-validate28.errors = [{instancePath:instancePath+"/metadata/snapshot",schemaPath:"#/properties/metadata/properties/snapshot/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate30.errors = [{instancePath:instancePath+"/metadata/snapshot",schemaPath:"#/properties/metadata/properties/snapshot/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid22 = _errs97 === errors;
@@ -9309,7 +10870,7 @@ if(data42.revocations !== undefined){
 let data46 = data42.revocations;
 const _errs99 = errors;
 if(!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))){
-validate28.errors = [{instancePath:instancePath+"/metadata/revocations",schemaPath:"#/properties/metadata/properties/revocations/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate30.errors = [{instancePath:instancePath+"/metadata/revocations",schemaPath:"#/properties/metadata/properties/revocations/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid22 = _errs99 === errors;
@@ -9325,12 +10886,12 @@ if(errors === _errs101){
 if(errors === _errs101){
 if(typeof data47 === "string"){
 if(!(formats0.validate(data47))){
-validate28.errors = [{instancePath:instancePath+"/metadata/expires",schemaPath:"#/properties/metadata/properties/expires/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate30.errors = [{instancePath:instancePath+"/metadata/expires",schemaPath:"#/properties/metadata/properties/expires/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/metadata/expires",schemaPath:"#/properties/metadata/properties/expires/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate30.errors = [{instancePath:instancePath+"/metadata/expires",schemaPath:"#/properties/metadata/properties/expires/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9347,7 +10908,7 @@ var valid22 = true;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/metadata",schemaPath:"#/properties/metadata/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate30.errors = [{instancePath:instancePath+"/metadata",schemaPath:"#/properties/metadata/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -9373,24 +10934,24 @@ var valid0 = true;
 }
 }
 else {
-validate28.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate30.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate28.errors = vErrors;
+validate30.errors = vErrors;
 return errors === 0;
 }
-validate28.evaluated = {"props":{"apiVersion":true,"provider":true,"version":true,"platform":true,"digest":true,"size":true,"release":true,"protocol":true,"requires":true,"permissions":true,"verifiedAt":true,"checks":true,"signers":true,"waiversExpire":true,"metadata":true},"dynamicProps":false,"dynamicItems":false};
+validate30.evaluated = {"props":{"apiVersion":true,"provider":true,"version":true,"platform":true,"digest":true,"size":true,"release":true,"protocol":true,"requires":true,"permissions":true,"verifiedAt":true,"checks":true,"signers":true,"waiversExpire":true,"metadata":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validate_registry = validate29;
-const schema40 = {"type":"object","required":["apiVersion","namespace","go","platforms","publish","review","names","lifetimes"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"namespace":{"type":"string","pattern":"^[a-z0-9]+([._-][a-z0-9]+)*$","maxLength":64},"go":{"type":"object","required":["toolchain"],"properties":{"toolchain":{"type":"string","pattern":"^go1\\.[0-9]+\\.[0-9]+$"}},"additionalProperties":false},"platforms":{"type":"array","items":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"minItems":1,"maxItems":20,"uniqueItems":true},"publish":{"type":"object","required":["folder"],"properties":{"folder":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},"review":{"type":"object","required":["team"],"properties":{"team":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},"names":{"type":"object","required":["reserved","withdrawn"],"properties":{"reserved":{"type":"array","items":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"uniqueItems":true,"maxItems":1000},"withdrawn":{"type":"array","items":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"lifetimes":{"type":"object","required":["rootDays","targetsDays","revocationsDays","catalogueDays","snapshotDays","timestampDays"],"properties":{"rootDays":{"type":"integer","minimum":1,"maximum":3650},"targetsDays":{"type":"integer","minimum":1,"maximum":3650},"revocationsDays":{"type":"integer","minimum":1,"maximum":3650},"catalogueDays":{"type":"integer","minimum":1,"maximum":3650},"snapshotDays":{"type":"integer","minimum":1,"maximum":3650},"timestampDays":{"type":"integer","minimum":1,"maximum":3650}},"additionalProperties":false}},"additionalProperties":false};
-const pattern80 = new RegExp("^[a-z0-9]+([._-][a-z0-9]+)*$", "u");
-const pattern81 = new RegExp("^go1\\.[0-9]+\\.[0-9]+$", "u");
+export const validate_registry = validate31;
+const schema42 = {"type":"object","required":["apiVersion","namespace","go","platforms","publish","review","names","lifetimes"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"namespace":{"type":"string","pattern":"^[a-z0-9]+([._-][a-z0-9]+)*$","maxLength":64},"go":{"type":"object","required":["toolchain"],"properties":{"toolchain":{"type":"string","pattern":"^go1\\.[0-9]+\\.[0-9]+$"}},"additionalProperties":false},"platforms":{"type":"array","items":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"minItems":1,"maxItems":20,"uniqueItems":true},"publish":{"type":"object","required":["folder"],"properties":{"folder":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},"review":{"type":"object","required":["team"],"properties":{"team":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},"names":{"type":"object","required":["reserved","withdrawn"],"properties":{"reserved":{"type":"array","items":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"uniqueItems":true,"maxItems":1000},"withdrawn":{"type":"array","items":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"lifetimes":{"type":"object","required":["rootDays","targetsDays","revocationsDays","catalogueDays","snapshotDays","timestampDays"],"properties":{"rootDays":{"type":"integer","minimum":1,"maximum":3650},"targetsDays":{"type":"integer","minimum":1,"maximum":3650},"revocationsDays":{"type":"integer","minimum":1,"maximum":3650},"catalogueDays":{"type":"integer","minimum":1,"maximum":3650},"snapshotDays":{"type":"integer","minimum":1,"maximum":3650},"timestampDays":{"type":"integer","minimum":1,"maximum":3650}},"additionalProperties":false}},"additionalProperties":false};
+const pattern99 = new RegExp("^[a-z0-9]+([._-][a-z0-9]+)*$", "u");
+const pattern100 = new RegExp("^go1\\.[0-9]+\\.[0-9]+$", "u");
 
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate29.evaluated;
+const evaluated0 = validate31.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -9401,14 +10962,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((((data.apiVersion === undefined) && (missing0 = "apiVersion")) || ((data.namespace === undefined) && (missing0 = "namespace"))) || ((data.go === undefined) && (missing0 = "go"))) || ((data.platforms === undefined) && (missing0 = "platforms"))) || ((data.publish === undefined) && (missing0 = "publish"))) || ((data.review === undefined) && (missing0 = "review"))) || ((data.names === undefined) && (missing0 = "names"))) || ((data.lifetimes === undefined) && (missing0 = "lifetimes"))){
-validate29.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate31.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
 if(!((((((((key0 === "apiVersion") || (key0 === "namespace")) || (key0 === "go")) || (key0 === "platforms")) || (key0 === "publish")) || (key0 === "review")) || (key0 === "names")) || (key0 === "lifetimes"))){
-validate29.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+validate31.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -9418,11 +10979,11 @@ if(data.apiVersion !== undefined){
 let data0 = data.apiVersion;
 const _errs2 = errors;
 if(typeof data0 !== "string"){
-validate29.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate31.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if("provider-registry/v1" !== data0){
-validate29.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
+validate31.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -9437,18 +10998,18 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func1(data1) > 64){
-validate29.errors = [{instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
+validate31.errors = [{instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
 return false;
 }
 else {
-if(!pattern80.test(data1)){
-validate29.errors = [{instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+([._-][a-z0-9]+)*$"},message:"must match pattern \""+"^[a-z0-9]+([._-][a-z0-9]+)*$"+"\""}];
+if(!pattern99.test(data1)){
+validate31.errors = [{instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+([._-][a-z0-9]+)*$"},message:"must match pattern \""+"^[a-z0-9]+([._-][a-z0-9]+)*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate29.errors = [{instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate31.errors = [{instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9465,14 +11026,14 @@ if(errors === _errs6){
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 let missing1;
 if((data2.toolchain === undefined) && (missing1 = "toolchain")){
-validate29.errors = [{instancePath:instancePath+"/go",schemaPath:"#/properties/go/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate31.errors = [{instancePath:instancePath+"/go",schemaPath:"#/properties/go/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
 const _errs8 = errors;
 for(const key1 in data2){
 if(!(key1 === "toolchain")){
-validate29.errors = [{instancePath:instancePath+"/go",schemaPath:"#/properties/go/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
+validate31.errors = [{instancePath:instancePath+"/go",schemaPath:"#/properties/go/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -9483,13 +11044,13 @@ let data3 = data2.toolchain;
 const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data3 === "string"){
-if(!pattern81.test(data3)){
-validate29.errors = [{instancePath:instancePath+"/go/toolchain",schemaPath:"#/properties/go/properties/toolchain/pattern",keyword:"pattern",params:{pattern: "^go1\\.[0-9]+\\.[0-9]+$"},message:"must match pattern \""+"^go1\\.[0-9]+\\.[0-9]+$"+"\""}];
+if(!pattern100.test(data3)){
+validate31.errors = [{instancePath:instancePath+"/go/toolchain",schemaPath:"#/properties/go/properties/toolchain/pattern",keyword:"pattern",params:{pattern: "^go1\\.[0-9]+\\.[0-9]+$"},message:"must match pattern \""+"^go1\\.[0-9]+\\.[0-9]+$"+"\""}];
 return false;
 }
 }
 else {
-validate29.errors = [{instancePath:instancePath+"/go/toolchain",schemaPath:"#/properties/go/properties/toolchain/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate31.errors = [{instancePath:instancePath+"/go/toolchain",schemaPath:"#/properties/go/properties/toolchain/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9498,7 +11059,7 @@ return false;
 }
 }
 else {
-validate29.errors = [{instancePath:instancePath+"/go",schemaPath:"#/properties/go/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate31.errors = [{instancePath:instancePath+"/go",schemaPath:"#/properties/go/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -9514,12 +11075,12 @@ const _errs11 = errors;
 if(errors === _errs11){
 if(Array.isArray(data4)){
 if(data4.length > 20){
-validate29.errors = [{instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"}];
+validate31.errors = [{instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"}];
 return false;
 }
 else {
 if(data4.length < 1){
-validate29.errors = [{instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
+validate31.errors = [{instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
 return false;
 }
 else {
@@ -9531,12 +11092,12 @@ const _errs13 = errors;
 if(errors === _errs13){
 if(typeof data5 === "string"){
 if(!pattern9.test(data5)){
-validate29.errors = [{instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/pattern",keyword:"pattern",params:{pattern: "^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},message:"must match pattern \""+"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"+"\""}];
+validate31.errors = [{instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/pattern",keyword:"pattern",params:{pattern: "^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},message:"must match pattern \""+"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"+"\""}];
 return false;
 }
 }
 else {
-validate29.errors = [{instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate31.errors = [{instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9557,7 +11118,7 @@ continue;
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-validate29.errors = [{instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"}];
+validate31.errors = [{instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"}];
 return false;
 break;
 }
@@ -9569,7 +11130,7 @@ indices0[item0] = i1;
 }
 }
 else {
-validate29.errors = [{instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate31.errors = [{instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -9586,14 +11147,14 @@ if(errors === _errs15){
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 let missing2;
 if((data6.folder === undefined) && (missing2 = "folder")){
-validate29.errors = [{instancePath:instancePath+"/publish",schemaPath:"#/properties/publish/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+validate31.errors = [{instancePath:instancePath+"/publish",schemaPath:"#/properties/publish/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
 return false;
 }
 else {
 const _errs17 = errors;
 for(const key2 in data6){
 if(!(key2 === "folder")){
-validate29.errors = [{instancePath:instancePath+"/publish",schemaPath:"#/properties/publish/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
+validate31.errors = [{instancePath:instancePath+"/publish",schemaPath:"#/properties/publish/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -9605,18 +11166,18 @@ const _errs18 = errors;
 if(errors === _errs18){
 if(typeof data7 === "string"){
 if(func1(data7) > 500){
-validate29.errors = [{instancePath:instancePath+"/publish/folder",schemaPath:"#/properties/publish/properties/folder/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate31.errors = [{instancePath:instancePath+"/publish/folder",schemaPath:"#/properties/publish/properties/folder/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data7) < 1){
-validate29.errors = [{instancePath:instancePath+"/publish/folder",schemaPath:"#/properties/publish/properties/folder/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate31.errors = [{instancePath:instancePath+"/publish/folder",schemaPath:"#/properties/publish/properties/folder/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate29.errors = [{instancePath:instancePath+"/publish/folder",schemaPath:"#/properties/publish/properties/folder/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate31.errors = [{instancePath:instancePath+"/publish/folder",schemaPath:"#/properties/publish/properties/folder/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9625,7 +11186,7 @@ return false;
 }
 }
 else {
-validate29.errors = [{instancePath:instancePath+"/publish",schemaPath:"#/properties/publish/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate31.errors = [{instancePath:instancePath+"/publish",schemaPath:"#/properties/publish/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -9642,14 +11203,14 @@ if(errors === _errs20){
 if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
 let missing3;
 if((data8.team === undefined) && (missing3 = "team")){
-validate29.errors = [{instancePath:instancePath+"/review",schemaPath:"#/properties/review/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+validate31.errors = [{instancePath:instancePath+"/review",schemaPath:"#/properties/review/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
 return false;
 }
 else {
 const _errs22 = errors;
 for(const key3 in data8){
 if(!(key3 === "team")){
-validate29.errors = [{instancePath:instancePath+"/review",schemaPath:"#/properties/review/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"}];
+validate31.errors = [{instancePath:instancePath+"/review",schemaPath:"#/properties/review/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -9661,18 +11222,18 @@ const _errs23 = errors;
 if(errors === _errs23){
 if(typeof data9 === "string"){
 if(func1(data9) > 500){
-validate29.errors = [{instancePath:instancePath+"/review/team",schemaPath:"#/properties/review/properties/team/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate31.errors = [{instancePath:instancePath+"/review/team",schemaPath:"#/properties/review/properties/team/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data9) < 1){
-validate29.errors = [{instancePath:instancePath+"/review/team",schemaPath:"#/properties/review/properties/team/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate31.errors = [{instancePath:instancePath+"/review/team",schemaPath:"#/properties/review/properties/team/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate29.errors = [{instancePath:instancePath+"/review/team",schemaPath:"#/properties/review/properties/team/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate31.errors = [{instancePath:instancePath+"/review/team",schemaPath:"#/properties/review/properties/team/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9681,7 +11242,7 @@ return false;
 }
 }
 else {
-validate29.errors = [{instancePath:instancePath+"/review",schemaPath:"#/properties/review/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate31.errors = [{instancePath:instancePath+"/review",schemaPath:"#/properties/review/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -9698,14 +11259,14 @@ if(errors === _errs25){
 if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
 let missing4;
 if(((data10.reserved === undefined) && (missing4 = "reserved")) || ((data10.withdrawn === undefined) && (missing4 = "withdrawn"))){
-validate29.errors = [{instancePath:instancePath+"/names",schemaPath:"#/properties/names/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
+validate31.errors = [{instancePath:instancePath+"/names",schemaPath:"#/properties/names/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
 return false;
 }
 else {
 const _errs27 = errors;
 for(const key4 in data10){
 if(!((key4 === "reserved") || (key4 === "withdrawn"))){
-validate29.errors = [{instancePath:instancePath+"/names",schemaPath:"#/properties/names/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"}];
+validate31.errors = [{instancePath:instancePath+"/names",schemaPath:"#/properties/names/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -9717,7 +11278,7 @@ const _errs28 = errors;
 if(errors === _errs28){
 if(Array.isArray(data11)){
 if(data11.length > 1000){
-validate29.errors = [{instancePath:instancePath+"/names/reserved",schemaPath:"#/properties/names/properties/reserved/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate31.errors = [{instancePath:instancePath+"/names/reserved",schemaPath:"#/properties/names/properties/reserved/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -9729,12 +11290,12 @@ const _errs30 = errors;
 if(errors === _errs30){
 if(typeof data12 === "string"){
 if(!pattern4.test(data12)){
-validate29.errors = [{instancePath:instancePath+"/names/reserved/" + i2,schemaPath:"#/properties/names/properties/reserved/items/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
+validate31.errors = [{instancePath:instancePath+"/names/reserved/" + i2,schemaPath:"#/properties/names/properties/reserved/items/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
 return false;
 }
 }
 else {
-validate29.errors = [{instancePath:instancePath+"/names/reserved/" + i2,schemaPath:"#/properties/names/properties/reserved/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate31.errors = [{instancePath:instancePath+"/names/reserved/" + i2,schemaPath:"#/properties/names/properties/reserved/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9755,7 +11316,7 @@ continue;
 }
 if(typeof indices1[item1] == "number"){
 j1 = indices1[item1];
-validate29.errors = [{instancePath:instancePath+"/names/reserved",schemaPath:"#/properties/names/properties/reserved/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)"}];
+validate31.errors = [{instancePath:instancePath+"/names/reserved",schemaPath:"#/properties/names/properties/reserved/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)"}];
 return false;
 break;
 }
@@ -9766,7 +11327,7 @@ indices1[item1] = i3;
 }
 }
 else {
-validate29.errors = [{instancePath:instancePath+"/names/reserved",schemaPath:"#/properties/names/properties/reserved/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate31.errors = [{instancePath:instancePath+"/names/reserved",schemaPath:"#/properties/names/properties/reserved/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -9782,7 +11343,7 @@ const _errs32 = errors;
 if(errors === _errs32){
 if(Array.isArray(data13)){
 if(data13.length > 1000){
-validate29.errors = [{instancePath:instancePath+"/names/withdrawn",schemaPath:"#/properties/names/properties/withdrawn/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate31.errors = [{instancePath:instancePath+"/names/withdrawn",schemaPath:"#/properties/names/properties/withdrawn/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -9794,12 +11355,12 @@ const _errs34 = errors;
 if(errors === _errs34){
 if(typeof data14 === "string"){
 if(!pattern4.test(data14)){
-validate29.errors = [{instancePath:instancePath+"/names/withdrawn/" + i4,schemaPath:"#/properties/names/properties/withdrawn/items/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
+validate31.errors = [{instancePath:instancePath+"/names/withdrawn/" + i4,schemaPath:"#/properties/names/properties/withdrawn/items/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
 return false;
 }
 }
 else {
-validate29.errors = [{instancePath:instancePath+"/names/withdrawn/" + i4,schemaPath:"#/properties/names/properties/withdrawn/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate31.errors = [{instancePath:instancePath+"/names/withdrawn/" + i4,schemaPath:"#/properties/names/properties/withdrawn/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9820,7 +11381,7 @@ continue;
 }
 if(typeof indices2[item2] == "number"){
 j2 = indices2[item2];
-validate29.errors = [{instancePath:instancePath+"/names/withdrawn",schemaPath:"#/properties/names/properties/withdrawn/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i5+" are identical)"}];
+validate31.errors = [{instancePath:instancePath+"/names/withdrawn",schemaPath:"#/properties/names/properties/withdrawn/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i5+" are identical)"}];
 return false;
 break;
 }
@@ -9831,7 +11392,7 @@ indices2[item2] = i5;
 }
 }
 else {
-validate29.errors = [{instancePath:instancePath+"/names/withdrawn",schemaPath:"#/properties/names/properties/withdrawn/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate31.errors = [{instancePath:instancePath+"/names/withdrawn",schemaPath:"#/properties/names/properties/withdrawn/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -9845,7 +11406,7 @@ var valid6 = true;
 }
 }
 else {
-validate29.errors = [{instancePath:instancePath+"/names",schemaPath:"#/properties/names/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate31.errors = [{instancePath:instancePath+"/names",schemaPath:"#/properties/names/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -9862,14 +11423,14 @@ if(errors === _errs36){
 if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
 let missing5;
 if(((((((data15.rootDays === undefined) && (missing5 = "rootDays")) || ((data15.targetsDays === undefined) && (missing5 = "targetsDays"))) || ((data15.revocationsDays === undefined) && (missing5 = "revocationsDays"))) || ((data15.catalogueDays === undefined) && (missing5 = "catalogueDays"))) || ((data15.snapshotDays === undefined) && (missing5 = "snapshotDays"))) || ((data15.timestampDays === undefined) && (missing5 = "timestampDays"))){
-validate29.errors = [{instancePath:instancePath+"/lifetimes",schemaPath:"#/properties/lifetimes/required",keyword:"required",params:{missingProperty: missing5},message:"must have required property '"+missing5+"'"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes",schemaPath:"#/properties/lifetimes/required",keyword:"required",params:{missingProperty: missing5},message:"must have required property '"+missing5+"'"}];
 return false;
 }
 else {
 const _errs38 = errors;
 for(const key5 in data15){
 if(!((((((key5 === "rootDays") || (key5 === "targetsDays")) || (key5 === "revocationsDays")) || (key5 === "catalogueDays")) || (key5 === "snapshotDays")) || (key5 === "timestampDays"))){
-validate29.errors = [{instancePath:instancePath+"/lifetimes",schemaPath:"#/properties/lifetimes/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes",schemaPath:"#/properties/lifetimes/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -9879,18 +11440,18 @@ if(data15.rootDays !== undefined){
 let data16 = data15.rootDays;
 const _errs39 = errors;
 if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
-validate29.errors = [{instancePath:instancePath+"/lifetimes/rootDays",schemaPath:"#/properties/lifetimes/properties/rootDays/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes/rootDays",schemaPath:"#/properties/lifetimes/properties/rootDays/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs39){
 if((typeof data16 == "number") && (isFinite(data16))){
 if(data16 > 3650 || isNaN(data16)){
-validate29.errors = [{instancePath:instancePath+"/lifetimes/rootDays",schemaPath:"#/properties/lifetimes/properties/rootDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes/rootDays",schemaPath:"#/properties/lifetimes/properties/rootDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650"}];
 return false;
 }
 else {
 if(data16 < 1 || isNaN(data16)){
-validate29.errors = [{instancePath:instancePath+"/lifetimes/rootDays",schemaPath:"#/properties/lifetimes/properties/rootDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes/rootDays",schemaPath:"#/properties/lifetimes/properties/rootDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -9906,18 +11467,18 @@ if(data15.targetsDays !== undefined){
 let data17 = data15.targetsDays;
 const _errs41 = errors;
 if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
-validate29.errors = [{instancePath:instancePath+"/lifetimes/targetsDays",schemaPath:"#/properties/lifetimes/properties/targetsDays/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes/targetsDays",schemaPath:"#/properties/lifetimes/properties/targetsDays/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs41){
 if((typeof data17 == "number") && (isFinite(data17))){
 if(data17 > 3650 || isNaN(data17)){
-validate29.errors = [{instancePath:instancePath+"/lifetimes/targetsDays",schemaPath:"#/properties/lifetimes/properties/targetsDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes/targetsDays",schemaPath:"#/properties/lifetimes/properties/targetsDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650"}];
 return false;
 }
 else {
 if(data17 < 1 || isNaN(data17)){
-validate29.errors = [{instancePath:instancePath+"/lifetimes/targetsDays",schemaPath:"#/properties/lifetimes/properties/targetsDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes/targetsDays",schemaPath:"#/properties/lifetimes/properties/targetsDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -9933,18 +11494,18 @@ if(data15.revocationsDays !== undefined){
 let data18 = data15.revocationsDays;
 const _errs43 = errors;
 if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
-validate29.errors = [{instancePath:instancePath+"/lifetimes/revocationsDays",schemaPath:"#/properties/lifetimes/properties/revocationsDays/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes/revocationsDays",schemaPath:"#/properties/lifetimes/properties/revocationsDays/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs43){
 if((typeof data18 == "number") && (isFinite(data18))){
 if(data18 > 3650 || isNaN(data18)){
-validate29.errors = [{instancePath:instancePath+"/lifetimes/revocationsDays",schemaPath:"#/properties/lifetimes/properties/revocationsDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes/revocationsDays",schemaPath:"#/properties/lifetimes/properties/revocationsDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650"}];
 return false;
 }
 else {
 if(data18 < 1 || isNaN(data18)){
-validate29.errors = [{instancePath:instancePath+"/lifetimes/revocationsDays",schemaPath:"#/properties/lifetimes/properties/revocationsDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes/revocationsDays",schemaPath:"#/properties/lifetimes/properties/revocationsDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -9960,18 +11521,18 @@ if(data15.catalogueDays !== undefined){
 let data19 = data15.catalogueDays;
 const _errs45 = errors;
 if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
-validate29.errors = [{instancePath:instancePath+"/lifetimes/catalogueDays",schemaPath:"#/properties/lifetimes/properties/catalogueDays/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes/catalogueDays",schemaPath:"#/properties/lifetimes/properties/catalogueDays/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs45){
 if((typeof data19 == "number") && (isFinite(data19))){
 if(data19 > 3650 || isNaN(data19)){
-validate29.errors = [{instancePath:instancePath+"/lifetimes/catalogueDays",schemaPath:"#/properties/lifetimes/properties/catalogueDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes/catalogueDays",schemaPath:"#/properties/lifetimes/properties/catalogueDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650"}];
 return false;
 }
 else {
 if(data19 < 1 || isNaN(data19)){
-validate29.errors = [{instancePath:instancePath+"/lifetimes/catalogueDays",schemaPath:"#/properties/lifetimes/properties/catalogueDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes/catalogueDays",schemaPath:"#/properties/lifetimes/properties/catalogueDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -9987,18 +11548,18 @@ if(data15.snapshotDays !== undefined){
 let data20 = data15.snapshotDays;
 const _errs47 = errors;
 if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
-validate29.errors = [{instancePath:instancePath+"/lifetimes/snapshotDays",schemaPath:"#/properties/lifetimes/properties/snapshotDays/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes/snapshotDays",schemaPath:"#/properties/lifetimes/properties/snapshotDays/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs47){
 if((typeof data20 == "number") && (isFinite(data20))){
 if(data20 > 3650 || isNaN(data20)){
-validate29.errors = [{instancePath:instancePath+"/lifetimes/snapshotDays",schemaPath:"#/properties/lifetimes/properties/snapshotDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes/snapshotDays",schemaPath:"#/properties/lifetimes/properties/snapshotDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650"}];
 return false;
 }
 else {
 if(data20 < 1 || isNaN(data20)){
-validate29.errors = [{instancePath:instancePath+"/lifetimes/snapshotDays",schemaPath:"#/properties/lifetimes/properties/snapshotDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes/snapshotDays",schemaPath:"#/properties/lifetimes/properties/snapshotDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -10014,18 +11575,18 @@ if(data15.timestampDays !== undefined){
 let data21 = data15.timestampDays;
 const _errs49 = errors;
 if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
-validate29.errors = [{instancePath:instancePath+"/lifetimes/timestampDays",schemaPath:"#/properties/lifetimes/properties/timestampDays/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes/timestampDays",schemaPath:"#/properties/lifetimes/properties/timestampDays/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs49){
 if((typeof data21 == "number") && (isFinite(data21))){
 if(data21 > 3650 || isNaN(data21)){
-validate29.errors = [{instancePath:instancePath+"/lifetimes/timestampDays",schemaPath:"#/properties/lifetimes/properties/timestampDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes/timestampDays",schemaPath:"#/properties/lifetimes/properties/timestampDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650"}];
 return false;
 }
 else {
 if(data21 < 1 || isNaN(data21)){
-validate29.errors = [{instancePath:instancePath+"/lifetimes/timestampDays",schemaPath:"#/properties/lifetimes/properties/timestampDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes/timestampDays",schemaPath:"#/properties/lifetimes/properties/timestampDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -10045,7 +11606,7 @@ var valid11 = true;
 }
 }
 else {
-validate29.errors = [{instancePath:instancePath+"/lifetimes",schemaPath:"#/properties/lifetimes/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate31.errors = [{instancePath:instancePath+"/lifetimes",schemaPath:"#/properties/lifetimes/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -10065,22 +11626,22 @@ var valid0 = true;
 }
 }
 else {
-validate29.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate31.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate29.errors = vErrors;
+validate31.errors = vErrors;
 return errors === 0;
 }
-validate29.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate31.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validate_registry_status = validate30;
-const schema41 = {"type":"object","required":["apiVersion","namespace","updatedAt","providers"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"namespace":{"type":"string","minLength":1,"maxLength":500},"updatedAt":{"type":"string","format":"date-time"},"providers":{"type":"array","items":{"type":"object","required":["name","version","summary","verdict","reasons","permissions","platforms","auditedAt","report","published"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"summary":{"type":"string","minLength":1,"maxLength":500},"verdict":{"anyOf":[{"type":"string","const":"approved"},{"type":"string","const":"flagged"},{"type":"string","const":"rejected"}]},"reasons":{"type":"array","items":{"type":"object","required":["rule","effect","message","fingerprint","because","waivable"],"properties":{"rule":{"type":"string","minLength":1,"maxLength":500},"effect":{"anyOf":[{"type":"string","const":"approve"},{"type":"string","const":"flag"},{"type":"string","const":"reject"}]},"message":{"type":"string","maxLength":100000},"fingerprint":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"because":{"type":"string","maxLength":100000},"waivable":{"type":"boolean"},"waiver":{"type":"string","minLength":1,"maxLength":500}}}},"permissions":{"type":"object","required":["files","network","exec","env","root"],"properties":{"files":{"type":"object","required":["read","write"],"properties":{"read":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"write":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"network":{"type":"object","required":["connect"],"properties":{"connect":{"type":"array","items":{"type":"string","pattern":"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$","maxLength":260},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"exec":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f*]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"env":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"uniqueItems":true,"maxItems":1000},"root":{"type":"boolean"}},"additionalProperties":false},"platforms":{"type":"array","items":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"}},"auditedAt":{"type":"string","format":"date-time"},"report":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"published":{"type":"boolean"},"release":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"}}},"maxItems":500000}}};
+export const validate_registry_status = validate32;
+const schema43 = {"type":"object","required":["apiVersion","namespace","updatedAt","providers"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"namespace":{"type":"string","minLength":1,"maxLength":500},"updatedAt":{"type":"string","format":"date-time"},"providers":{"type":"array","items":{"type":"object","required":["name","version","summary","verdict","reasons","permissions","platforms","auditedAt","report","published"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"summary":{"type":"string","minLength":1,"maxLength":500},"verdict":{"anyOf":[{"type":"string","const":"approved"},{"type":"string","const":"flagged"},{"type":"string","const":"rejected"}]},"reasons":{"type":"array","items":{"type":"object","required":["rule","effect","message","fingerprint","because","waivable"],"properties":{"rule":{"type":"string","minLength":1,"maxLength":500},"effect":{"anyOf":[{"type":"string","const":"approve"},{"type":"string","const":"flag"},{"type":"string","const":"reject"}]},"message":{"type":"string","maxLength":100000},"fingerprint":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"because":{"type":"string","maxLength":100000},"waivable":{"type":"boolean"},"waiver":{"type":"string","minLength":1,"maxLength":500}}}},"permissions":{"type":"object","required":["files","network","exec","env","root"],"properties":{"files":{"type":"object","required":["read","write"],"properties":{"read":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"write":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"network":{"type":"object","required":["connect"],"properties":{"connect":{"type":"array","items":{"type":"string","pattern":"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$","maxLength":260},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"exec":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f*]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"env":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"uniqueItems":true,"maxItems":1000},"root":{"type":"boolean"}},"additionalProperties":false},"platforms":{"type":"array","items":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"}},"auditedAt":{"type":"string","format":"date-time"},"report":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"published":{"type":"boolean"},"release":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"}}},"maxItems":500000}}};
 
-function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate30.evaluated;
+const evaluated0 = validate32.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -10091,7 +11652,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.apiVersion === undefined) && (missing0 = "apiVersion")) || ((data.namespace === undefined) && (missing0 = "namespace"))) || ((data.updatedAt === undefined) && (missing0 = "updatedAt"))) || ((data.providers === undefined) && (missing0 = "providers"))){
-validate30.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate32.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -10099,11 +11660,11 @@ if(data.apiVersion !== undefined){
 let data0 = data.apiVersion;
 const _errs1 = errors;
 if(typeof data0 !== "string"){
-validate30.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if("provider-registry/v1" !== data0){
-validate30.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
+validate32.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -10118,18 +11679,18 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func1(data1) > 500){
-validate30.errors = [{instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate32.errors = [{instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data1) < 1){
-validate30.errors = [{instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate32.errors = [{instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -10146,12 +11707,12 @@ if(errors === _errs5){
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(!(formats0.validate(data2))){
-validate30.errors = [{instancePath:instancePath+"/updatedAt",schemaPath:"#/properties/updatedAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate32.errors = [{instancePath:instancePath+"/updatedAt",schemaPath:"#/properties/updatedAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/updatedAt",schemaPath:"#/properties/updatedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/updatedAt",schemaPath:"#/properties/updatedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -10168,7 +11729,7 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(Array.isArray(data3)){
 if(data3.length > 500000){
-validate30.errors = [{instancePath:instancePath+"/providers",schemaPath:"#/properties/providers/maxItems",keyword:"maxItems",params:{limit: 500000},message:"must NOT have more than 500000 items"}];
+validate32.errors = [{instancePath:instancePath+"/providers",schemaPath:"#/properties/providers/maxItems",keyword:"maxItems",params:{limit: 500000},message:"must NOT have more than 500000 items"}];
 return false;
 }
 else {
@@ -10181,7 +11742,7 @@ if(errors === _errs9){
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 let missing1;
 if(((((((((((data4.name === undefined) && (missing1 = "name")) || ((data4.version === undefined) && (missing1 = "version"))) || ((data4.summary === undefined) && (missing1 = "summary"))) || ((data4.verdict === undefined) && (missing1 = "verdict"))) || ((data4.reasons === undefined) && (missing1 = "reasons"))) || ((data4.permissions === undefined) && (missing1 = "permissions"))) || ((data4.platforms === undefined) && (missing1 = "platforms"))) || ((data4.auditedAt === undefined) && (missing1 = "auditedAt"))) || ((data4.report === undefined) && (missing1 = "report"))) || ((data4.published === undefined) && (missing1 = "published"))){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0,schemaPath:"#/properties/providers/items/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0,schemaPath:"#/properties/providers/items/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
@@ -10191,12 +11752,12 @@ const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data5 === "string"){
 if(!pattern4.test(data5)){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/name",schemaPath:"#/properties/providers/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/name",schemaPath:"#/properties/providers/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
 return false;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/name",schemaPath:"#/properties/providers/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/name",schemaPath:"#/properties/providers/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -10212,18 +11773,18 @@ const _errs13 = errors;
 if(errors === _errs13){
 if(typeof data6 === "string"){
 if(func1(data6) > 128){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/version",schemaPath:"#/properties/providers/items/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/version",schemaPath:"#/properties/providers/items/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern5.test(data6)){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/version",schemaPath:"#/properties/providers/items/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/version",schemaPath:"#/properties/providers/items/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/version",schemaPath:"#/properties/providers/items/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/version",schemaPath:"#/properties/providers/items/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -10239,18 +11800,18 @@ const _errs15 = errors;
 if(errors === _errs15){
 if(typeof data7 === "string"){
 if(func1(data7) > 500){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/summary",schemaPath:"#/properties/providers/items/properties/summary/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/summary",schemaPath:"#/properties/providers/items/properties/summary/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data7) < 1){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/summary",schemaPath:"#/properties/providers/items/properties/summary/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/summary",schemaPath:"#/properties/providers/items/properties/summary/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/summary",schemaPath:"#/properties/providers/items/properties/summary/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/summary",schemaPath:"#/properties/providers/items/properties/summary/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -10343,7 +11904,7 @@ else {
 vErrors.push(err6);
 }
 errors++;
-validate30.errors = vErrors;
+validate32.errors = vErrors;
 return false;
 }
 else {
@@ -10377,7 +11938,7 @@ if(errors === _errs27){
 if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
 let missing2;
 if(((((((data10.rule === undefined) && (missing2 = "rule")) || ((data10.effect === undefined) && (missing2 = "effect"))) || ((data10.message === undefined) && (missing2 = "message"))) || ((data10.fingerprint === undefined) && (missing2 = "fingerprint"))) || ((data10.because === undefined) && (missing2 = "because"))) || ((data10.waivable === undefined) && (missing2 = "waivable"))){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1,schemaPath:"#/properties/providers/items/properties/reasons/items/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1,schemaPath:"#/properties/providers/items/properties/reasons/items/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
 return false;
 }
 else {
@@ -10387,18 +11948,18 @@ const _errs29 = errors;
 if(errors === _errs29){
 if(typeof data11 === "string"){
 if(func1(data11) > 500){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/rule",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/rule/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/rule",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/rule/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data11) < 1){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/rule",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/rule/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/rule",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/rule/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/rule",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/rule/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/rule",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/rule/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -10491,7 +12052,7 @@ else {
 vErrors.push(err13);
 }
 errors++;
-validate30.errors = vErrors;
+validate32.errors = vErrors;
 return false;
 }
 else {
@@ -10517,12 +12078,12 @@ const _errs39 = errors;
 if(errors === _errs39){
 if(typeof data13 === "string"){
 if(func1(data13) > 100000){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/message",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/message/maxLength",keyword:"maxLength",params:{limit: 100000},message:"must NOT have more than 100000 characters"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/message",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/message/maxLength",keyword:"maxLength",params:{limit: 100000},message:"must NOT have more than 100000 characters"}];
 return false;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/message",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/message",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -10538,12 +12099,12 @@ const _errs41 = errors;
 if(errors === _errs41){
 if(typeof data14 === "string"){
 if(!pattern8.test(data14)){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/fingerprint",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/fingerprint/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/fingerprint",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/fingerprint/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/fingerprint",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/fingerprint/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/fingerprint",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/fingerprint/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -10559,12 +12120,12 @@ const _errs43 = errors;
 if(errors === _errs43){
 if(typeof data15 === "string"){
 if(func1(data15) > 100000){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/because",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/because/maxLength",keyword:"maxLength",params:{limit: 100000},message:"must NOT have more than 100000 characters"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/because",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/because/maxLength",keyword:"maxLength",params:{limit: 100000},message:"must NOT have more than 100000 characters"}];
 return false;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/because",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/because/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/because",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/because/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -10577,7 +12138,7 @@ if(valid5){
 if(data10.waivable !== undefined){
 const _errs45 = errors;
 if(typeof data10.waivable !== "boolean"){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/waivable",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/waivable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/waivable",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/waivable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid5 = _errs45 === errors;
@@ -10592,18 +12153,18 @@ const _errs47 = errors;
 if(errors === _errs47){
 if(typeof data17 === "string"){
 if(func1(data17) > 500){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/waiver",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/waiver/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/waiver",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/waiver/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data17) < 1){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/waiver",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/waiver/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/waiver",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/waiver/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/waiver",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/waiver/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1+"/waiver",schemaPath:"#/properties/providers/items/properties/reasons/items/properties/waiver/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -10621,7 +12182,7 @@ var valid5 = true;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1,schemaPath:"#/properties/providers/items/properties/reasons/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons/" + i1,schemaPath:"#/properties/providers/items/properties/reasons/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -10632,7 +12193,7 @@ break;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons",schemaPath:"#/properties/providers/items/properties/reasons/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/reasons",schemaPath:"#/properties/providers/items/properties/reasons/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -10649,14 +12210,14 @@ if(errors === _errs49){
 if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
 let missing3;
 if((((((data18.files === undefined) && (missing3 = "files")) || ((data18.network === undefined) && (missing3 = "network"))) || ((data18.exec === undefined) && (missing3 = "exec"))) || ((data18.env === undefined) && (missing3 = "env"))) || ((data18.root === undefined) && (missing3 = "root"))){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions",schemaPath:"#/properties/providers/items/properties/permissions/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions",schemaPath:"#/properties/providers/items/properties/permissions/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
 return false;
 }
 else {
 const _errs51 = errors;
 for(const key0 in data18){
 if(!(((((key0 === "files") || (key0 === "network")) || (key0 === "exec")) || (key0 === "env")) || (key0 === "root"))){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions",schemaPath:"#/properties/providers/items/properties/permissions/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions",schemaPath:"#/properties/providers/items/properties/permissions/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -10669,14 +12230,14 @@ if(errors === _errs52){
 if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
 let missing4;
 if(((data19.read === undefined) && (missing4 = "read")) || ((data19.write === undefined) && (missing4 = "write"))){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
 return false;
 }
 else {
 const _errs54 = errors;
 for(const key1 in data19){
 if(!((key1 === "read") || (key1 === "write"))){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -10688,7 +12249,7 @@ const _errs55 = errors;
 if(errors === _errs55){
 if(Array.isArray(data20)){
 if(data20.length > 1000){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/read",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/read/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/read",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/read/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -10700,18 +12261,18 @@ const _errs57 = errors;
 if(errors === _errs57){
 if(typeof data21 === "string"){
 if(func1(data21) > 1024){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/read/" + i2,schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/read/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/read/" + i2,schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/read/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
 return false;
 }
 else {
 if(!pattern14.test(data21)){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/read/" + i2,schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/read/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/read/" + i2,schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/read/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/read/" + i2,schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/read/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/read/" + i2,schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/read/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -10732,7 +12293,7 @@ continue;
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/read",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/read/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i3+" are identical)"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/read",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/read/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i3+" are identical)"}];
 return false;
 break;
 }
@@ -10743,7 +12304,7 @@ indices0[item0] = i3;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/read",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/read/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/read",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/read/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -10759,7 +12320,7 @@ const _errs59 = errors;
 if(errors === _errs59){
 if(Array.isArray(data22)){
 if(data22.length > 1000){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/write",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/write/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/write",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/write/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -10771,18 +12332,18 @@ const _errs61 = errors;
 if(errors === _errs61){
 if(typeof data23 === "string"){
 if(func1(data23) > 1024){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/write/" + i4,schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/write/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/write/" + i4,schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/write/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
 return false;
 }
 else {
 if(!pattern14.test(data23)){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/write/" + i4,schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/write/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/write/" + i4,schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/write/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/write/" + i4,schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/write/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/write/" + i4,schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/write/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -10803,7 +12364,7 @@ continue;
 }
 if(typeof indices1[item1] == "number"){
 j1 = indices1[item1];
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/write",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/write/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i5+" are identical)"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/write",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/write/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i5+" are identical)"}];
 return false;
 break;
 }
@@ -10814,7 +12375,7 @@ indices1[item1] = i5;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/write",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/write/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files/write",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/properties/write/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -10828,7 +12389,7 @@ var valid8 = true;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/files",schemaPath:"#/properties/providers/items/properties/permissions/properties/files/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -10845,14 +12406,14 @@ if(errors === _errs63){
 if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
 let missing5;
 if((data24.connect === undefined) && (missing5 = "connect")){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network",schemaPath:"#/properties/providers/items/properties/permissions/properties/network/required",keyword:"required",params:{missingProperty: missing5},message:"must have required property '"+missing5+"'"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network",schemaPath:"#/properties/providers/items/properties/permissions/properties/network/required",keyword:"required",params:{missingProperty: missing5},message:"must have required property '"+missing5+"'"}];
 return false;
 }
 else {
 const _errs65 = errors;
 for(const key2 in data24){
 if(!(key2 === "connect")){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network",schemaPath:"#/properties/providers/items/properties/permissions/properties/network/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network",schemaPath:"#/properties/providers/items/properties/permissions/properties/network/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -10864,7 +12425,7 @@ const _errs66 = errors;
 if(errors === _errs66){
 if(Array.isArray(data25)){
 if(data25.length > 1000){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network/connect",schemaPath:"#/properties/providers/items/properties/permissions/properties/network/properties/connect/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network/connect",schemaPath:"#/properties/providers/items/properties/permissions/properties/network/properties/connect/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -10876,18 +12437,18 @@ const _errs68 = errors;
 if(errors === _errs68){
 if(typeof data26 === "string"){
 if(func1(data26) > 260){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network/connect/" + i6,schemaPath:"#/properties/providers/items/properties/permissions/properties/network/properties/connect/items/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network/connect/" + i6,schemaPath:"#/properties/providers/items/properties/permissions/properties/network/properties/connect/items/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters"}];
 return false;
 }
 else {
 if(!pattern16.test(data26)){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network/connect/" + i6,schemaPath:"#/properties/providers/items/properties/permissions/properties/network/properties/connect/items/pattern",keyword:"pattern",params:{pattern: "^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"},message:"must match pattern \""+"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"+"\""}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network/connect/" + i6,schemaPath:"#/properties/providers/items/properties/permissions/properties/network/properties/connect/items/pattern",keyword:"pattern",params:{pattern: "^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"},message:"must match pattern \""+"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network/connect/" + i6,schemaPath:"#/properties/providers/items/properties/permissions/properties/network/properties/connect/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network/connect/" + i6,schemaPath:"#/properties/providers/items/properties/permissions/properties/network/properties/connect/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -10908,7 +12469,7 @@ continue;
 }
 if(typeof indices2[item2] == "number"){
 j2 = indices2[item2];
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network/connect",schemaPath:"#/properties/providers/items/properties/permissions/properties/network/properties/connect/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i7+" are identical)"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network/connect",schemaPath:"#/properties/providers/items/properties/permissions/properties/network/properties/connect/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i7+" are identical)"}];
 return false;
 break;
 }
@@ -10919,7 +12480,7 @@ indices2[item2] = i7;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network/connect",schemaPath:"#/properties/providers/items/properties/permissions/properties/network/properties/connect/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network/connect",schemaPath:"#/properties/providers/items/properties/permissions/properties/network/properties/connect/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -10928,7 +12489,7 @@ return false;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network",schemaPath:"#/properties/providers/items/properties/permissions/properties/network/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/network",schemaPath:"#/properties/providers/items/properties/permissions/properties/network/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -10944,7 +12505,7 @@ const _errs70 = errors;
 if(errors === _errs70){
 if(Array.isArray(data27)){
 if(data27.length > 1000){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/exec",schemaPath:"#/properties/providers/items/properties/permissions/properties/exec/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/exec",schemaPath:"#/properties/providers/items/properties/permissions/properties/exec/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -10956,18 +12517,18 @@ const _errs72 = errors;
 if(errors === _errs72){
 if(typeof data28 === "string"){
 if(func1(data28) > 1024){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/exec/" + i8,schemaPath:"#/properties/providers/items/properties/permissions/properties/exec/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/exec/" + i8,schemaPath:"#/properties/providers/items/properties/permissions/properties/exec/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
 return false;
 }
 else {
 if(!pattern17.test(data28)){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/exec/" + i8,schemaPath:"#/properties/providers/items/properties/permissions/properties/exec/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f*]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f*]*$"+"\""}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/exec/" + i8,schemaPath:"#/properties/providers/items/properties/permissions/properties/exec/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f*]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f*]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/exec/" + i8,schemaPath:"#/properties/providers/items/properties/permissions/properties/exec/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/exec/" + i8,schemaPath:"#/properties/providers/items/properties/permissions/properties/exec/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -10988,7 +12549,7 @@ continue;
 }
 if(typeof indices3[item3] == "number"){
 j3 = indices3[item3];
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/exec",schemaPath:"#/properties/providers/items/properties/permissions/properties/exec/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i9+" are identical)"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/exec",schemaPath:"#/properties/providers/items/properties/permissions/properties/exec/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i9+" are identical)"}];
 return false;
 break;
 }
@@ -10999,7 +12560,7 @@ indices3[item3] = i9;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/exec",schemaPath:"#/properties/providers/items/properties/permissions/properties/exec/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/exec",schemaPath:"#/properties/providers/items/properties/permissions/properties/exec/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -11015,7 +12576,7 @@ const _errs74 = errors;
 if(errors === _errs74){
 if(Array.isArray(data29)){
 if(data29.length > 1000){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/env",schemaPath:"#/properties/providers/items/properties/permissions/properties/env/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/env",schemaPath:"#/properties/providers/items/properties/permissions/properties/env/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -11027,18 +12588,18 @@ const _errs76 = errors;
 if(errors === _errs76){
 if(typeof data30 === "string"){
 if(func1(data30) > 128){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/env/" + i10,schemaPath:"#/properties/providers/items/properties/permissions/properties/env/items/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/env/" + i10,schemaPath:"#/properties/providers/items/properties/permissions/properties/env/items/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern18.test(data30)){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/env/" + i10,schemaPath:"#/properties/providers/items/properties/permissions/properties/env/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/env/" + i10,schemaPath:"#/properties/providers/items/properties/permissions/properties/env/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/env/" + i10,schemaPath:"#/properties/providers/items/properties/permissions/properties/env/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/env/" + i10,schemaPath:"#/properties/providers/items/properties/permissions/properties/env/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -11059,7 +12620,7 @@ continue;
 }
 if(typeof indices4[item4] == "number"){
 j4 = indices4[item4];
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/env",schemaPath:"#/properties/providers/items/properties/permissions/properties/env/uniqueItems",keyword:"uniqueItems",params:{i: i11, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i11+" are identical)"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/env",schemaPath:"#/properties/providers/items/properties/permissions/properties/env/uniqueItems",keyword:"uniqueItems",params:{i: i11, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i11+" are identical)"}];
 return false;
 break;
 }
@@ -11070,7 +12631,7 @@ indices4[item4] = i11;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/env",schemaPath:"#/properties/providers/items/properties/permissions/properties/env/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/env",schemaPath:"#/properties/providers/items/properties/permissions/properties/env/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -11083,7 +12644,7 @@ if(valid7){
 if(data18.root !== undefined){
 const _errs78 = errors;
 if(typeof data18.root !== "boolean"){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/root",schemaPath:"#/properties/providers/items/properties/permissions/properties/root/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions/root",schemaPath:"#/properties/providers/items/properties/permissions/properties/root/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid7 = _errs78 === errors;
@@ -11099,7 +12660,7 @@ var valid7 = true;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions",schemaPath:"#/properties/providers/items/properties/permissions/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/permissions",schemaPath:"#/properties/providers/items/properties/permissions/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -11122,12 +12683,12 @@ const _errs82 = errors;
 if(errors === _errs82){
 if(typeof data33 === "string"){
 if(!pattern9.test(data33)){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/platforms/" + i12,schemaPath:"#/properties/providers/items/properties/platforms/items/pattern",keyword:"pattern",params:{pattern: "^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},message:"must match pattern \""+"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"+"\""}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/platforms/" + i12,schemaPath:"#/properties/providers/items/properties/platforms/items/pattern",keyword:"pattern",params:{pattern: "^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},message:"must match pattern \""+"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"+"\""}];
 return false;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/platforms/" + i12,schemaPath:"#/properties/providers/items/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/platforms/" + i12,schemaPath:"#/properties/providers/items/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -11138,7 +12699,7 @@ break;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/platforms",schemaPath:"#/properties/providers/items/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/platforms",schemaPath:"#/properties/providers/items/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -11155,12 +12716,12 @@ if(errors === _errs84){
 if(errors === _errs84){
 if(typeof data34 === "string"){
 if(!(formats0.validate(data34))){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/auditedAt",schemaPath:"#/properties/providers/items/properties/auditedAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/auditedAt",schemaPath:"#/properties/providers/items/properties/auditedAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/auditedAt",schemaPath:"#/properties/providers/items/properties/auditedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/auditedAt",schemaPath:"#/properties/providers/items/properties/auditedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -11177,12 +12738,12 @@ const _errs86 = errors;
 if(errors === _errs86){
 if(typeof data35 === "string"){
 if(!pattern8.test(data35)){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/report",schemaPath:"#/properties/providers/items/properties/report/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/report",schemaPath:"#/properties/providers/items/properties/report/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/report",schemaPath:"#/properties/providers/items/properties/report/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/report",schemaPath:"#/properties/providers/items/properties/report/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -11195,7 +12756,7 @@ if(valid2){
 if(data4.published !== undefined){
 const _errs88 = errors;
 if(typeof data4.published !== "boolean"){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/published",schemaPath:"#/properties/providers/items/properties/published/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/published",schemaPath:"#/properties/providers/items/properties/published/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid2 = _errs88 === errors;
@@ -11210,12 +12771,12 @@ const _errs90 = errors;
 if(errors === _errs90){
 if(typeof data37 === "string"){
 if(!pattern8.test(data37)){
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/release",schemaPath:"#/properties/providers/items/properties/release/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/release",schemaPath:"#/properties/providers/items/properties/release/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0+"/release",schemaPath:"#/properties/providers/items/properties/release/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0+"/release",schemaPath:"#/properties/providers/items/properties/release/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -11237,7 +12798,7 @@ var valid2 = true;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers/" + i0,schemaPath:"#/properties/providers/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate32.errors = [{instancePath:instancePath+"/providers/" + i0,schemaPath:"#/properties/providers/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -11249,7 +12810,7 @@ break;
 }
 }
 else {
-validate30.errors = [{instancePath:instancePath+"/providers",schemaPath:"#/properties/providers/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate32.errors = [{instancePath:instancePath+"/providers",schemaPath:"#/properties/providers/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -11264,22 +12825,22 @@ var valid0 = true;
 }
 }
 else {
-validate30.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate32.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate30.errors = vErrors;
+validate32.errors = vErrors;
 return errors === 0;
 }
-validate30.evaluated = {"props":{"apiVersion":true,"namespace":true,"updatedAt":true,"providers":true},"dynamicProps":false,"dynamicItems":false};
+validate32.evaluated = {"props":{"apiVersion":true,"namespace":true,"updatedAt":true,"providers":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validate_release = validate31;
-const schema42 = {"type":"object","required":["apiVersion","name","version","summary","protocol","requires","permissions","platforms","index","attestations","publishedAt"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"summary":{"type":"string","minLength":1,"maxLength":500},"protocol":{"type":"object","required":["kind","handshake","service","versions"],"properties":{"kind":{"type":"string","const":"go-plugin"},"handshake":{"type":"object","required":["protocolVersion","cookieKey","cookieValue"],"properties":{"protocolVersion":{"type":"integer","minimum":1,"maximum":100},"cookieKey":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"cookieValue":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},"service":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_.]*$","maxLength":200},"versions":{"type":"array","items":{"type":"integer","minimum":1,"maximum":1000},"minItems":1,"maxItems":20,"uniqueItems":true}},"additionalProperties":false},"requires":{"type":"object","required":["runtime"],"properties":{"runtime":{"type":"string","minLength":1,"maxLength":100}},"additionalProperties":false},"permissions":{"type":"object","required":["files","network","exec","env","root"],"properties":{"files":{"type":"object","required":["read","write"],"properties":{"read":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"write":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"network":{"type":"object","required":["connect"],"properties":{"connect":{"type":"array","items":{"type":"string","pattern":"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$","maxLength":260},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"exec":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f*]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"env":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"uniqueItems":true,"maxItems":1000},"root":{"type":"boolean"}},"additionalProperties":false},"platforms":{"type":"array","items":{"type":"object","required":["platform","binary","layers","manifests"],"properties":{"platform":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"binary":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}},"layers":{"type":"object","required":["gzip","zstd"],"properties":{"gzip":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}},"zstd":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}}}},"manifests":{"type":"object","required":["gzip","zstd"],"properties":{"gzip":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}},"zstd":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}}}}}},"minItems":1,"maxItems":20},"index":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}},"attestations":{"type":"array","items":{"type":"object","required":["predicateType","digest","size"],"properties":{"predicateType":{"type":"string","minLength":1,"maxLength":500},"platform":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}},"maxItems":64},"configurationSchema":{},"publishedAt":{"type":"string","format":"date-time"}}};
+export const validate_release = validate33;
+const schema44 = {"type":"object","required":["apiVersion","name","version","summary","protocol","requires","permissions","platforms","index","attestations","publishedAt"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"summary":{"type":"string","minLength":1,"maxLength":500},"protocol":{"type":"object","required":["kind","handshake","service","versions"],"properties":{"kind":{"type":"string","const":"go-plugin"},"handshake":{"type":"object","required":["protocolVersion","cookieKey","cookieValue"],"properties":{"protocolVersion":{"type":"integer","minimum":1,"maximum":100},"cookieKey":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"cookieValue":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},"service":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_.]*$","maxLength":200},"versions":{"type":"array","items":{"type":"integer","minimum":1,"maximum":1000},"minItems":1,"maxItems":20,"uniqueItems":true}},"additionalProperties":false},"requires":{"type":"object","required":["runtime"],"properties":{"runtime":{"type":"string","minLength":1,"maxLength":100}},"additionalProperties":false},"permissions":{"type":"object","required":["files","network","exec","env","root"],"properties":{"files":{"type":"object","required":["read","write"],"properties":{"read":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"write":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"network":{"type":"object","required":["connect"],"properties":{"connect":{"type":"array","items":{"type":"string","pattern":"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$","maxLength":260},"uniqueItems":true,"maxItems":1000}},"additionalProperties":false},"exec":{"type":"array","items":{"type":"string","pattern":"^/[^\\u0000-\\u001f*]*$","maxLength":1024},"uniqueItems":true,"maxItems":1000},"env":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","maxLength":128},"uniqueItems":true,"maxItems":1000},"root":{"type":"boolean"}},"additionalProperties":false},"platforms":{"type":"array","items":{"type":"object","required":["platform","binary","layers","manifests"],"properties":{"platform":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"binary":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}},"layers":{"type":"object","required":["gzip","zstd"],"properties":{"gzip":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}},"zstd":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}}}},"manifests":{"type":"object","required":["gzip","zstd"],"properties":{"gzip":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}},"zstd":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}}}}}},"minItems":1,"maxItems":20},"index":{"type":"object","required":["digest","size"],"properties":{"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}},"attestations":{"type":"array","items":{"type":"object","required":["predicateType","digest","size"],"properties":{"predicateType":{"type":"string","minLength":1,"maxLength":500},"platform":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"size":{"type":"integer","minimum":0}}},"maxItems":64},"configurationSchema":{},"publishedAt":{"type":"string","format":"date-time"}}};
 
-function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate31.evaluated;
+const evaluated0 = validate33.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -11290,7 +12851,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((((((((data.apiVersion === undefined) && (missing0 = "apiVersion")) || ((data.name === undefined) && (missing0 = "name"))) || ((data.version === undefined) && (missing0 = "version"))) || ((data.summary === undefined) && (missing0 = "summary"))) || ((data.protocol === undefined) && (missing0 = "protocol"))) || ((data.requires === undefined) && (missing0 = "requires"))) || ((data.permissions === undefined) && (missing0 = "permissions"))) || ((data.platforms === undefined) && (missing0 = "platforms"))) || ((data.index === undefined) && (missing0 = "index"))) || ((data.attestations === undefined) && (missing0 = "attestations"))) || ((data.publishedAt === undefined) && (missing0 = "publishedAt"))){
-validate31.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate33.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -11298,11 +12859,11 @@ if(data.apiVersion !== undefined){
 let data0 = data.apiVersion;
 const _errs1 = errors;
 if(typeof data0 !== "string"){
-validate31.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if("provider-registry/v1" !== data0){
-validate31.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
+validate33.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -11317,12 +12878,12 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate31.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
+validate33.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
 return false;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -11338,18 +12899,18 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func1(data2) > 128){
-validate31.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate33.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern5.test(data2)){
-validate31.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
+validate33.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -11365,18 +12926,18 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data3 === "string"){
 if(func1(data3) > 500){
-validate31.errors = [{instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate33.errors = [{instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data3) < 1){
-validate31.errors = [{instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate33.errors = [{instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/summary",schemaPath:"#/properties/summary/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -11393,14 +12954,14 @@ if(errors === _errs9){
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 let missing1;
 if(((((data4.kind === undefined) && (missing1 = "kind")) || ((data4.handshake === undefined) && (missing1 = "handshake"))) || ((data4.service === undefined) && (missing1 = "service"))) || ((data4.versions === undefined) && (missing1 = "versions"))){
-validate31.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate33.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
 const _errs11 = errors;
 for(const key0 in data4){
 if(!((((key0 === "kind") || (key0 === "handshake")) || (key0 === "service")) || (key0 === "versions"))){
-validate31.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+validate33.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -11410,11 +12971,11 @@ if(data4.kind !== undefined){
 let data5 = data4.kind;
 const _errs12 = errors;
 if(typeof data5 !== "string"){
-validate31.errors = [{instancePath:instancePath+"/protocol/kind",schemaPath:"#/properties/protocol/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/kind",schemaPath:"#/properties/protocol/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if("go-plugin" !== data5){
-validate31.errors = [{instancePath:instancePath+"/protocol/kind",schemaPath:"#/properties/protocol/properties/kind/const",keyword:"const",params:{allowedValue: "go-plugin"},message:"must be equal to constant"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/kind",schemaPath:"#/properties/protocol/properties/kind/const",keyword:"const",params:{allowedValue: "go-plugin"},message:"must be equal to constant"}];
 return false;
 }
 var valid1 = _errs12 === errors;
@@ -11430,14 +12991,14 @@ if(errors === _errs14){
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 let missing2;
 if((((data6.protocolVersion === undefined) && (missing2 = "protocolVersion")) || ((data6.cookieKey === undefined) && (missing2 = "cookieKey"))) || ((data6.cookieValue === undefined) && (missing2 = "cookieValue"))){
-validate31.errors = [{instancePath:instancePath+"/protocol/handshake",schemaPath:"#/properties/protocol/properties/handshake/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/handshake",schemaPath:"#/properties/protocol/properties/handshake/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
 return false;
 }
 else {
 const _errs16 = errors;
 for(const key1 in data6){
 if(!(((key1 === "protocolVersion") || (key1 === "cookieKey")) || (key1 === "cookieValue"))){
-validate31.errors = [{instancePath:instancePath+"/protocol/handshake",schemaPath:"#/properties/protocol/properties/handshake/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/handshake",schemaPath:"#/properties/protocol/properties/handshake/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -11447,18 +13008,18 @@ if(data6.protocolVersion !== undefined){
 let data7 = data6.protocolVersion;
 const _errs17 = errors;
 if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-validate31.errors = [{instancePath:instancePath+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/protocol/properties/handshake/properties/protocolVersion/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/protocol/properties/handshake/properties/protocolVersion/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs17){
 if((typeof data7 == "number") && (isFinite(data7))){
 if(data7 > 100 || isNaN(data7)){
-validate31.errors = [{instancePath:instancePath+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/protocol/properties/handshake/properties/protocolVersion/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/protocol/properties/handshake/properties/protocolVersion/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"}];
 return false;
 }
 else {
 if(data7 < 1 || isNaN(data7)){
-validate31.errors = [{instancePath:instancePath+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/protocol/properties/handshake/properties/protocolVersion/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/handshake/protocolVersion",schemaPath:"#/properties/protocol/properties/handshake/properties/protocolVersion/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -11476,18 +13037,18 @@ const _errs19 = errors;
 if(errors === _errs19){
 if(typeof data8 === "string"){
 if(func1(data8) > 128){
-validate31.errors = [{instancePath:instancePath+"/protocol/handshake/cookieKey",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieKey/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/handshake/cookieKey",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieKey/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern18.test(data8)){
-validate31.errors = [{instancePath:instancePath+"/protocol/handshake/cookieKey",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieKey/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""}];
+validate33.errors = [{instancePath:instancePath+"/protocol/handshake/cookieKey",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieKey/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/protocol/handshake/cookieKey",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieKey/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/handshake/cookieKey",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieKey/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -11503,18 +13064,18 @@ const _errs21 = errors;
 if(errors === _errs21){
 if(typeof data9 === "string"){
 if(func1(data9) > 500){
-validate31.errors = [{instancePath:instancePath+"/protocol/handshake/cookieValue",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieValue/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/handshake/cookieValue",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieValue/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data9) < 1){
-validate31.errors = [{instancePath:instancePath+"/protocol/handshake/cookieValue",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieValue/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/handshake/cookieValue",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieValue/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/protocol/handshake/cookieValue",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieValue/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/handshake/cookieValue",schemaPath:"#/properties/protocol/properties/handshake/properties/cookieValue/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -11529,7 +13090,7 @@ var valid2 = true;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/protocol/handshake",schemaPath:"#/properties/protocol/properties/handshake/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/handshake",schemaPath:"#/properties/protocol/properties/handshake/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -11545,18 +13106,18 @@ const _errs23 = errors;
 if(errors === _errs23){
 if(typeof data10 === "string"){
 if(func1(data10) > 200){
-validate31.errors = [{instancePath:instancePath+"/protocol/service",schemaPath:"#/properties/protocol/properties/service/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/service",schemaPath:"#/properties/protocol/properties/service/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
 return false;
 }
 else {
-if(!pattern58.test(data10)){
-validate31.errors = [{instancePath:instancePath+"/protocol/service",schemaPath:"#/properties/protocol/properties/service/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_.]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_.]*$"+"\""}];
+if(!pattern47.test(data10)){
+validate33.errors = [{instancePath:instancePath+"/protocol/service",schemaPath:"#/properties/protocol/properties/service/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_.]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_.]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/protocol/service",schemaPath:"#/properties/protocol/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/service",schemaPath:"#/properties/protocol/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -11572,12 +13133,12 @@ const _errs25 = errors;
 if(errors === _errs25){
 if(Array.isArray(data11)){
 if(data11.length > 20){
-validate31.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"}];
 return false;
 }
 else {
 if(data11.length < 1){
-validate31.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
 return false;
 }
 else {
@@ -11587,18 +13148,18 @@ for(let i0=0; i0<len0; i0++){
 let data12 = data11[i0];
 const _errs27 = errors;
 if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
-validate31.errors = [{instancePath:instancePath+"/protocol/versions/" + i0,schemaPath:"#/properties/protocol/properties/versions/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/versions/" + i0,schemaPath:"#/properties/protocol/properties/versions/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs27){
 if((typeof data12 == "number") && (isFinite(data12))){
 if(data12 > 1000 || isNaN(data12)){
-validate31.errors = [{instancePath:instancePath+"/protocol/versions/" + i0,schemaPath:"#/properties/protocol/properties/versions/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/versions/" + i0,schemaPath:"#/properties/protocol/properties/versions/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
 return false;
 }
 else {
 if(data12 < 1 || isNaN(data12)){
-validate31.errors = [{instancePath:instancePath+"/protocol/versions/" + i0,schemaPath:"#/properties/protocol/properties/versions/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/versions/" + i0,schemaPath:"#/properties/protocol/properties/versions/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -11621,7 +13182,7 @@ continue;
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-validate31.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"}];
 return false;
 break;
 }
@@ -11633,7 +13194,7 @@ indices0[item0] = i1;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate33.errors = [{instancePath:instancePath+"/protocol/versions",schemaPath:"#/properties/protocol/properties/versions/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -11649,7 +13210,7 @@ var valid1 = true;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate33.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -11666,14 +13227,14 @@ if(errors === _errs29){
 if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
 let missing3;
 if((data13.runtime === undefined) && (missing3 = "runtime")){
-validate31.errors = [{instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+validate33.errors = [{instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
 return false;
 }
 else {
 const _errs31 = errors;
 for(const key2 in data13){
 if(!(key2 === "runtime")){
-validate31.errors = [{instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
+validate33.errors = [{instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -11685,18 +13246,18 @@ const _errs32 = errors;
 if(errors === _errs32){
 if(typeof data14 === "string"){
 if(func1(data14) > 100){
-validate31.errors = [{instancePath:instancePath+"/requires/runtime",schemaPath:"#/properties/requires/properties/runtime/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+validate33.errors = [{instancePath:instancePath+"/requires/runtime",schemaPath:"#/properties/requires/properties/runtime/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
 return false;
 }
 else {
 if(func1(data14) < 1){
-validate31.errors = [{instancePath:instancePath+"/requires/runtime",schemaPath:"#/properties/requires/properties/runtime/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate33.errors = [{instancePath:instancePath+"/requires/runtime",schemaPath:"#/properties/requires/properties/runtime/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/requires/runtime",schemaPath:"#/properties/requires/properties/runtime/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/requires/runtime",schemaPath:"#/properties/requires/properties/runtime/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -11705,7 +13266,7 @@ return false;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate33.errors = [{instancePath:instancePath+"/requires",schemaPath:"#/properties/requires/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -11722,14 +13283,14 @@ if(errors === _errs34){
 if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
 let missing4;
 if((((((data15.files === undefined) && (missing4 = "files")) || ((data15.network === undefined) && (missing4 = "network"))) || ((data15.exec === undefined) && (missing4 = "exec"))) || ((data15.env === undefined) && (missing4 = "env"))) || ((data15.root === undefined) && (missing4 = "root"))){
-validate31.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
+validate33.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
 return false;
 }
 else {
 const _errs36 = errors;
 for(const key3 in data15){
 if(!(((((key3 === "files") || (key3 === "network")) || (key3 === "exec")) || (key3 === "env")) || (key3 === "root"))){
-validate31.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"}];
+validate33.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -11742,14 +13303,14 @@ if(errors === _errs37){
 if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
 let missing5;
 if(((data16.read === undefined) && (missing5 = "read")) || ((data16.write === undefined) && (missing5 = "write"))){
-validate31.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/required",keyword:"required",params:{missingProperty: missing5},message:"must have required property '"+missing5+"'"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/required",keyword:"required",params:{missingProperty: missing5},message:"must have required property '"+missing5+"'"}];
 return false;
 }
 else {
 const _errs39 = errors;
 for(const key4 in data16){
 if(!((key4 === "read") || (key4 === "write"))){
-validate31.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -11761,7 +13322,7 @@ const _errs40 = errors;
 if(errors === _errs40){
 if(Array.isArray(data17)){
 if(data17.length > 1000){
-validate31.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -11773,18 +13334,18 @@ const _errs42 = errors;
 if(errors === _errs42){
 if(typeof data18 === "string"){
 if(func1(data18) > 1024){
-validate31.errors = [{instancePath:instancePath+"/permissions/files/read/" + i2,schemaPath:"#/properties/permissions/properties/files/properties/read/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/files/read/" + i2,schemaPath:"#/properties/permissions/properties/files/properties/read/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
 return false;
 }
 else {
 if(!pattern14.test(data18)){
-validate31.errors = [{instancePath:instancePath+"/permissions/files/read/" + i2,schemaPath:"#/properties/permissions/properties/files/properties/read/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
+validate33.errors = [{instancePath:instancePath+"/permissions/files/read/" + i2,schemaPath:"#/properties/permissions/properties/files/properties/read/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/permissions/files/read/" + i2,schemaPath:"#/properties/permissions/properties/files/properties/read/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/files/read/" + i2,schemaPath:"#/properties/permissions/properties/files/properties/read/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -11805,7 +13366,7 @@ continue;
 }
 if(typeof indices1[item1] == "number"){
 j1 = indices1[item1];
-validate31.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)"}];
 return false;
 break;
 }
@@ -11816,7 +13377,7 @@ indices1[item1] = i3;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/files/read",schemaPath:"#/properties/permissions/properties/files/properties/read/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -11832,7 +13393,7 @@ const _errs44 = errors;
 if(errors === _errs44){
 if(Array.isArray(data19)){
 if(data19.length > 1000){
-validate31.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -11844,18 +13405,18 @@ const _errs46 = errors;
 if(errors === _errs46){
 if(typeof data20 === "string"){
 if(func1(data20) > 1024){
-validate31.errors = [{instancePath:instancePath+"/permissions/files/write/" + i4,schemaPath:"#/properties/permissions/properties/files/properties/write/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/files/write/" + i4,schemaPath:"#/properties/permissions/properties/files/properties/write/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
 return false;
 }
 else {
 if(!pattern14.test(data20)){
-validate31.errors = [{instancePath:instancePath+"/permissions/files/write/" + i4,schemaPath:"#/properties/permissions/properties/files/properties/write/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
+validate33.errors = [{instancePath:instancePath+"/permissions/files/write/" + i4,schemaPath:"#/properties/permissions/properties/files/properties/write/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/permissions/files/write/" + i4,schemaPath:"#/properties/permissions/properties/files/properties/write/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/files/write/" + i4,schemaPath:"#/properties/permissions/properties/files/properties/write/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -11876,7 +13437,7 @@ continue;
 }
 if(typeof indices2[item2] == "number"){
 j2 = indices2[item2];
-validate31.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i5+" are identical)"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i5+" are identical)"}];
 return false;
 break;
 }
@@ -11887,7 +13448,7 @@ indices2[item2] = i5;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/files/write",schemaPath:"#/properties/permissions/properties/files/properties/write/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -11901,7 +13462,7 @@ var valid7 = true;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/files",schemaPath:"#/properties/permissions/properties/files/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -11918,14 +13479,14 @@ if(errors === _errs48){
 if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
 let missing6;
 if((data21.connect === undefined) && (missing6 = "connect")){
-validate31.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/required",keyword:"required",params:{missingProperty: missing6},message:"must have required property '"+missing6+"'"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/required",keyword:"required",params:{missingProperty: missing6},message:"must have required property '"+missing6+"'"}];
 return false;
 }
 else {
 const _errs50 = errors;
 for(const key5 in data21){
 if(!(key5 === "connect")){
-validate31.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -11937,7 +13498,7 @@ const _errs51 = errors;
 if(errors === _errs51){
 if(Array.isArray(data22)){
 if(data22.length > 1000){
-validate31.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -11949,18 +13510,18 @@ const _errs53 = errors;
 if(errors === _errs53){
 if(typeof data23 === "string"){
 if(func1(data23) > 260){
-validate31.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i6,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i6,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters"}];
 return false;
 }
 else {
 if(!pattern16.test(data23)){
-validate31.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i6,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/pattern",keyword:"pattern",params:{pattern: "^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"},message:"must match pattern \""+"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"+"\""}];
+validate33.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i6,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/pattern",keyword:"pattern",params:{pattern: "^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"},message:"must match pattern \""+"^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9]{1,5}|\\*)$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i6,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/network/connect/" + i6,schemaPath:"#/properties/permissions/properties/network/properties/connect/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -11981,7 +13542,7 @@ continue;
 }
 if(typeof indices3[item3] == "number"){
 j3 = indices3[item3];
-validate31.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i7+" are identical)"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i7+" are identical)"}];
 return false;
 break;
 }
@@ -11992,7 +13553,7 @@ indices3[item3] = i7;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/network/connect",schemaPath:"#/properties/permissions/properties/network/properties/connect/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -12001,7 +13562,7 @@ return false;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/network",schemaPath:"#/properties/permissions/properties/network/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -12017,7 +13578,7 @@ const _errs55 = errors;
 if(errors === _errs55){
 if(Array.isArray(data24)){
 if(data24.length > 1000){
-validate31.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -12029,18 +13590,18 @@ const _errs57 = errors;
 if(errors === _errs57){
 if(typeof data25 === "string"){
 if(func1(data25) > 1024){
-validate31.errors = [{instancePath:instancePath+"/permissions/exec/" + i8,schemaPath:"#/properties/permissions/properties/exec/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/exec/" + i8,schemaPath:"#/properties/permissions/properties/exec/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
 return false;
 }
 else {
 if(!pattern17.test(data25)){
-validate31.errors = [{instancePath:instancePath+"/permissions/exec/" + i8,schemaPath:"#/properties/permissions/properties/exec/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f*]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f*]*$"+"\""}];
+validate33.errors = [{instancePath:instancePath+"/permissions/exec/" + i8,schemaPath:"#/properties/permissions/properties/exec/items/pattern",keyword:"pattern",params:{pattern: "^/[^\\u0000-\\u001f*]*$"},message:"must match pattern \""+"^/[^\\u0000-\\u001f*]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/permissions/exec/" + i8,schemaPath:"#/properties/permissions/properties/exec/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/exec/" + i8,schemaPath:"#/properties/permissions/properties/exec/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -12061,7 +13622,7 @@ continue;
 }
 if(typeof indices4[item4] == "number"){
 j4 = indices4[item4];
-validate31.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i9+" are identical)"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i9+" are identical)"}];
 return false;
 break;
 }
@@ -12072,7 +13633,7 @@ indices4[item4] = i9;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/exec",schemaPath:"#/properties/permissions/properties/exec/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -12088,7 +13649,7 @@ const _errs59 = errors;
 if(errors === _errs59){
 if(Array.isArray(data26)){
 if(data26.length > 1000){
-validate31.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -12100,18 +13661,18 @@ const _errs61 = errors;
 if(errors === _errs61){
 if(typeof data27 === "string"){
 if(func1(data27) > 128){
-validate31.errors = [{instancePath:instancePath+"/permissions/env/" + i10,schemaPath:"#/properties/permissions/properties/env/items/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/env/" + i10,schemaPath:"#/properties/permissions/properties/env/items/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern18.test(data27)){
-validate31.errors = [{instancePath:instancePath+"/permissions/env/" + i10,schemaPath:"#/properties/permissions/properties/env/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""}];
+validate33.errors = [{instancePath:instancePath+"/permissions/env/" + i10,schemaPath:"#/properties/permissions/properties/env/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/permissions/env/" + i10,schemaPath:"#/properties/permissions/properties/env/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/env/" + i10,schemaPath:"#/properties/permissions/properties/env/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -12132,7 +13693,7 @@ continue;
 }
 if(typeof indices5[item5] == "number"){
 j5 = indices5[item5];
-validate31.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/uniqueItems",keyword:"uniqueItems",params:{i: i11, j: j5},message:"must NOT have duplicate items (items ## "+j5+" and "+i11+" are identical)"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/uniqueItems",keyword:"uniqueItems",params:{i: i11, j: j5},message:"must NOT have duplicate items (items ## "+j5+" and "+i11+" are identical)"}];
 return false;
 break;
 }
@@ -12143,7 +13704,7 @@ indices5[item5] = i11;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/env",schemaPath:"#/properties/permissions/properties/env/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -12156,7 +13717,7 @@ if(valid6){
 if(data15.root !== undefined){
 const _errs63 = errors;
 if(typeof data15.root !== "boolean"){
-validate31.errors = [{instancePath:instancePath+"/permissions/root",schemaPath:"#/properties/permissions/properties/root/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate33.errors = [{instancePath:instancePath+"/permissions/root",schemaPath:"#/properties/permissions/properties/root/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid6 = _errs63 === errors;
@@ -12172,7 +13733,7 @@ var valid6 = true;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate33.errors = [{instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -12188,12 +13749,12 @@ const _errs65 = errors;
 if(errors === _errs65){
 if(Array.isArray(data29)){
 if(data29.length > 20){
-validate31.errors = [{instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"}];
+validate33.errors = [{instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"}];
 return false;
 }
 else {
 if(data29.length < 1){
-validate31.errors = [{instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
+validate33.errors = [{instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
 return false;
 }
 else {
@@ -12206,7 +13767,7 @@ if(errors === _errs67){
 if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
 let missing7;
 if(((((data30.platform === undefined) && (missing7 = "platform")) || ((data30.binary === undefined) && (missing7 = "binary"))) || ((data30.layers === undefined) && (missing7 = "layers"))) || ((data30.manifests === undefined) && (missing7 = "manifests"))){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12,schemaPath:"#/properties/platforms/items/required",keyword:"required",params:{missingProperty: missing7},message:"must have required property '"+missing7+"'"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12,schemaPath:"#/properties/platforms/items/required",keyword:"required",params:{missingProperty: missing7},message:"must have required property '"+missing7+"'"}];
 return false;
 }
 else {
@@ -12216,12 +13777,12 @@ const _errs69 = errors;
 if(errors === _errs69){
 if(typeof data31 === "string"){
 if(!pattern9.test(data31)){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/platform",schemaPath:"#/properties/platforms/items/properties/platform/pattern",keyword:"pattern",params:{pattern: "^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},message:"must match pattern \""+"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"+"\""}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/platform",schemaPath:"#/properties/platforms/items/properties/platform/pattern",keyword:"pattern",params:{pattern: "^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},message:"must match pattern \""+"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"+"\""}];
 return false;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/platform",schemaPath:"#/properties/platforms/items/properties/platform/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/platform",schemaPath:"#/properties/platforms/items/properties/platform/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -12238,7 +13799,7 @@ if(errors === _errs71){
 if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
 let missing8;
 if(((data32.digest === undefined) && (missing8 = "digest")) || ((data32.size === undefined) && (missing8 = "size"))){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/binary",schemaPath:"#/properties/platforms/items/properties/binary/required",keyword:"required",params:{missingProperty: missing8},message:"must have required property '"+missing8+"'"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/binary",schemaPath:"#/properties/platforms/items/properties/binary/required",keyword:"required",params:{missingProperty: missing8},message:"must have required property '"+missing8+"'"}];
 return false;
 }
 else {
@@ -12248,12 +13809,12 @@ const _errs73 = errors;
 if(errors === _errs73){
 if(typeof data33 === "string"){
 if(!pattern8.test(data33)){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/binary/digest",schemaPath:"#/properties/platforms/items/properties/binary/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/binary/digest",schemaPath:"#/properties/platforms/items/properties/binary/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/binary/digest",schemaPath:"#/properties/platforms/items/properties/binary/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/binary/digest",schemaPath:"#/properties/platforms/items/properties/binary/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -12267,13 +13828,13 @@ if(data32.size !== undefined){
 let data34 = data32.size;
 const _errs75 = errors;
 if(!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/binary/size",schemaPath:"#/properties/platforms/items/properties/binary/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/binary/size",schemaPath:"#/properties/platforms/items/properties/binary/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs75){
 if((typeof data34 == "number") && (isFinite(data34))){
 if(data34 < 0 || isNaN(data34)){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/binary/size",schemaPath:"#/properties/platforms/items/properties/binary/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/binary/size",schemaPath:"#/properties/platforms/items/properties/binary/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -12287,7 +13848,7 @@ var valid21 = true;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/binary",schemaPath:"#/properties/platforms/items/properties/binary/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/binary",schemaPath:"#/properties/platforms/items/properties/binary/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -12304,7 +13865,7 @@ if(errors === _errs77){
 if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
 let missing9;
 if(((data35.gzip === undefined) && (missing9 = "gzip")) || ((data35.zstd === undefined) && (missing9 = "zstd"))){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers",schemaPath:"#/properties/platforms/items/properties/layers/required",keyword:"required",params:{missingProperty: missing9},message:"must have required property '"+missing9+"'"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers",schemaPath:"#/properties/platforms/items/properties/layers/required",keyword:"required",params:{missingProperty: missing9},message:"must have required property '"+missing9+"'"}];
 return false;
 }
 else {
@@ -12315,7 +13876,7 @@ if(errors === _errs79){
 if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
 let missing10;
 if(((data36.digest === undefined) && (missing10 = "digest")) || ((data36.size === undefined) && (missing10 = "size"))){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/gzip",schemaPath:"#/properties/platforms/items/properties/layers/properties/gzip/required",keyword:"required",params:{missingProperty: missing10},message:"must have required property '"+missing10+"'"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/gzip",schemaPath:"#/properties/platforms/items/properties/layers/properties/gzip/required",keyword:"required",params:{missingProperty: missing10},message:"must have required property '"+missing10+"'"}];
 return false;
 }
 else {
@@ -12325,12 +13886,12 @@ const _errs81 = errors;
 if(errors === _errs81){
 if(typeof data37 === "string"){
 if(!pattern8.test(data37)){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/gzip/digest",schemaPath:"#/properties/platforms/items/properties/layers/properties/gzip/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/gzip/digest",schemaPath:"#/properties/platforms/items/properties/layers/properties/gzip/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/gzip/digest",schemaPath:"#/properties/platforms/items/properties/layers/properties/gzip/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/gzip/digest",schemaPath:"#/properties/platforms/items/properties/layers/properties/gzip/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -12344,13 +13905,13 @@ if(data36.size !== undefined){
 let data38 = data36.size;
 const _errs83 = errors;
 if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/gzip/size",schemaPath:"#/properties/platforms/items/properties/layers/properties/gzip/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/gzip/size",schemaPath:"#/properties/platforms/items/properties/layers/properties/gzip/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs83){
 if((typeof data38 == "number") && (isFinite(data38))){
 if(data38 < 0 || isNaN(data38)){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/gzip/size",schemaPath:"#/properties/platforms/items/properties/layers/properties/gzip/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/gzip/size",schemaPath:"#/properties/platforms/items/properties/layers/properties/gzip/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -12364,7 +13925,7 @@ var valid23 = true;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/gzip",schemaPath:"#/properties/platforms/items/properties/layers/properties/gzip/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/gzip",schemaPath:"#/properties/platforms/items/properties/layers/properties/gzip/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -12381,7 +13942,7 @@ if(errors === _errs85){
 if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
 let missing11;
 if(((data39.digest === undefined) && (missing11 = "digest")) || ((data39.size === undefined) && (missing11 = "size"))){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/zstd",schemaPath:"#/properties/platforms/items/properties/layers/properties/zstd/required",keyword:"required",params:{missingProperty: missing11},message:"must have required property '"+missing11+"'"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/zstd",schemaPath:"#/properties/platforms/items/properties/layers/properties/zstd/required",keyword:"required",params:{missingProperty: missing11},message:"must have required property '"+missing11+"'"}];
 return false;
 }
 else {
@@ -12391,12 +13952,12 @@ const _errs87 = errors;
 if(errors === _errs87){
 if(typeof data40 === "string"){
 if(!pattern8.test(data40)){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/zstd/digest",schemaPath:"#/properties/platforms/items/properties/layers/properties/zstd/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/zstd/digest",schemaPath:"#/properties/platforms/items/properties/layers/properties/zstd/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/zstd/digest",schemaPath:"#/properties/platforms/items/properties/layers/properties/zstd/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/zstd/digest",schemaPath:"#/properties/platforms/items/properties/layers/properties/zstd/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -12410,13 +13971,13 @@ if(data39.size !== undefined){
 let data41 = data39.size;
 const _errs89 = errors;
 if(!(((typeof data41 == "number") && (!(data41 % 1) && !isNaN(data41))) && (isFinite(data41)))){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/zstd/size",schemaPath:"#/properties/platforms/items/properties/layers/properties/zstd/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/zstd/size",schemaPath:"#/properties/platforms/items/properties/layers/properties/zstd/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs89){
 if((typeof data41 == "number") && (isFinite(data41))){
 if(data41 < 0 || isNaN(data41)){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/zstd/size",schemaPath:"#/properties/platforms/items/properties/layers/properties/zstd/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/zstd/size",schemaPath:"#/properties/platforms/items/properties/layers/properties/zstd/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -12430,7 +13991,7 @@ var valid24 = true;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/zstd",schemaPath:"#/properties/platforms/items/properties/layers/properties/zstd/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers/zstd",schemaPath:"#/properties/platforms/items/properties/layers/properties/zstd/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -12443,7 +14004,7 @@ var valid22 = true;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers",schemaPath:"#/properties/platforms/items/properties/layers/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/layers",schemaPath:"#/properties/platforms/items/properties/layers/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -12460,7 +14021,7 @@ if(errors === _errs91){
 if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
 let missing12;
 if(((data42.gzip === undefined) && (missing12 = "gzip")) || ((data42.zstd === undefined) && (missing12 = "zstd"))){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests",schemaPath:"#/properties/platforms/items/properties/manifests/required",keyword:"required",params:{missingProperty: missing12},message:"must have required property '"+missing12+"'"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests",schemaPath:"#/properties/platforms/items/properties/manifests/required",keyword:"required",params:{missingProperty: missing12},message:"must have required property '"+missing12+"'"}];
 return false;
 }
 else {
@@ -12471,7 +14032,7 @@ if(errors === _errs93){
 if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
 let missing13;
 if(((data43.digest === undefined) && (missing13 = "digest")) || ((data43.size === undefined) && (missing13 = "size"))){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/gzip",schemaPath:"#/properties/platforms/items/properties/manifests/properties/gzip/required",keyword:"required",params:{missingProperty: missing13},message:"must have required property '"+missing13+"'"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/gzip",schemaPath:"#/properties/platforms/items/properties/manifests/properties/gzip/required",keyword:"required",params:{missingProperty: missing13},message:"must have required property '"+missing13+"'"}];
 return false;
 }
 else {
@@ -12481,12 +14042,12 @@ const _errs95 = errors;
 if(errors === _errs95){
 if(typeof data44 === "string"){
 if(!pattern8.test(data44)){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/gzip/digest",schemaPath:"#/properties/platforms/items/properties/manifests/properties/gzip/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/gzip/digest",schemaPath:"#/properties/platforms/items/properties/manifests/properties/gzip/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/gzip/digest",schemaPath:"#/properties/platforms/items/properties/manifests/properties/gzip/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/gzip/digest",schemaPath:"#/properties/platforms/items/properties/manifests/properties/gzip/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -12500,13 +14061,13 @@ if(data43.size !== undefined){
 let data45 = data43.size;
 const _errs97 = errors;
 if(!(((typeof data45 == "number") && (!(data45 % 1) && !isNaN(data45))) && (isFinite(data45)))){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/gzip/size",schemaPath:"#/properties/platforms/items/properties/manifests/properties/gzip/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/gzip/size",schemaPath:"#/properties/platforms/items/properties/manifests/properties/gzip/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs97){
 if((typeof data45 == "number") && (isFinite(data45))){
 if(data45 < 0 || isNaN(data45)){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/gzip/size",schemaPath:"#/properties/platforms/items/properties/manifests/properties/gzip/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/gzip/size",schemaPath:"#/properties/platforms/items/properties/manifests/properties/gzip/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -12520,7 +14081,7 @@ var valid26 = true;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/gzip",schemaPath:"#/properties/platforms/items/properties/manifests/properties/gzip/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/gzip",schemaPath:"#/properties/platforms/items/properties/manifests/properties/gzip/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -12537,7 +14098,7 @@ if(errors === _errs99){
 if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
 let missing14;
 if(((data46.digest === undefined) && (missing14 = "digest")) || ((data46.size === undefined) && (missing14 = "size"))){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/zstd",schemaPath:"#/properties/platforms/items/properties/manifests/properties/zstd/required",keyword:"required",params:{missingProperty: missing14},message:"must have required property '"+missing14+"'"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/zstd",schemaPath:"#/properties/platforms/items/properties/manifests/properties/zstd/required",keyword:"required",params:{missingProperty: missing14},message:"must have required property '"+missing14+"'"}];
 return false;
 }
 else {
@@ -12547,12 +14108,12 @@ const _errs101 = errors;
 if(errors === _errs101){
 if(typeof data47 === "string"){
 if(!pattern8.test(data47)){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/zstd/digest",schemaPath:"#/properties/platforms/items/properties/manifests/properties/zstd/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/zstd/digest",schemaPath:"#/properties/platforms/items/properties/manifests/properties/zstd/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/zstd/digest",schemaPath:"#/properties/platforms/items/properties/manifests/properties/zstd/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/zstd/digest",schemaPath:"#/properties/platforms/items/properties/manifests/properties/zstd/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -12566,13 +14127,13 @@ if(data46.size !== undefined){
 let data48 = data46.size;
 const _errs103 = errors;
 if(!(((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48))) && (isFinite(data48)))){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/zstd/size",schemaPath:"#/properties/platforms/items/properties/manifests/properties/zstd/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/zstd/size",schemaPath:"#/properties/platforms/items/properties/manifests/properties/zstd/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs103){
 if((typeof data48 == "number") && (isFinite(data48))){
 if(data48 < 0 || isNaN(data48)){
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/zstd/size",schemaPath:"#/properties/platforms/items/properties/manifests/properties/zstd/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/zstd/size",schemaPath:"#/properties/platforms/items/properties/manifests/properties/zstd/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -12586,7 +14147,7 @@ var valid27 = true;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/zstd",schemaPath:"#/properties/platforms/items/properties/manifests/properties/zstd/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests/zstd",schemaPath:"#/properties/platforms/items/properties/manifests/properties/zstd/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -12599,7 +14160,7 @@ var valid25 = true;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests",schemaPath:"#/properties/platforms/items/properties/manifests/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12+"/manifests",schemaPath:"#/properties/platforms/items/properties/manifests/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -12614,7 +14175,7 @@ var valid20 = true;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/platforms/" + i12,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate33.errors = [{instancePath:instancePath+"/platforms/" + i12,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -12627,7 +14188,7 @@ break;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate33.errors = [{instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -12644,7 +14205,7 @@ if(errors === _errs105){
 if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
 let missing15;
 if(((data49.digest === undefined) && (missing15 = "digest")) || ((data49.size === undefined) && (missing15 = "size"))){
-validate31.errors = [{instancePath:instancePath+"/index",schemaPath:"#/properties/index/required",keyword:"required",params:{missingProperty: missing15},message:"must have required property '"+missing15+"'"}];
+validate33.errors = [{instancePath:instancePath+"/index",schemaPath:"#/properties/index/required",keyword:"required",params:{missingProperty: missing15},message:"must have required property '"+missing15+"'"}];
 return false;
 }
 else {
@@ -12654,12 +14215,12 @@ const _errs107 = errors;
 if(errors === _errs107){
 if(typeof data50 === "string"){
 if(!pattern8.test(data50)){
-validate31.errors = [{instancePath:instancePath+"/index/digest",schemaPath:"#/properties/index/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+validate33.errors = [{instancePath:instancePath+"/index/digest",schemaPath:"#/properties/index/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/index/digest",schemaPath:"#/properties/index/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/index/digest",schemaPath:"#/properties/index/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -12673,13 +14234,13 @@ if(data49.size !== undefined){
 let data51 = data49.size;
 const _errs109 = errors;
 if(!(((typeof data51 == "number") && (!(data51 % 1) && !isNaN(data51))) && (isFinite(data51)))){
-validate31.errors = [{instancePath:instancePath+"/index/size",schemaPath:"#/properties/index/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate33.errors = [{instancePath:instancePath+"/index/size",schemaPath:"#/properties/index/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs109){
 if((typeof data51 == "number") && (isFinite(data51))){
 if(data51 < 0 || isNaN(data51)){
-validate31.errors = [{instancePath:instancePath+"/index/size",schemaPath:"#/properties/index/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate33.errors = [{instancePath:instancePath+"/index/size",schemaPath:"#/properties/index/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -12693,7 +14254,7 @@ var valid28 = true;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/index",schemaPath:"#/properties/index/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate33.errors = [{instancePath:instancePath+"/index",schemaPath:"#/properties/index/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -12709,7 +14270,7 @@ const _errs111 = errors;
 if(errors === _errs111){
 if(Array.isArray(data52)){
 if(data52.length > 64){
-validate31.errors = [{instancePath:instancePath+"/attestations",schemaPath:"#/properties/attestations/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"}];
+validate33.errors = [{instancePath:instancePath+"/attestations",schemaPath:"#/properties/attestations/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"}];
 return false;
 }
 else {
@@ -12722,7 +14283,7 @@ if(errors === _errs113){
 if(data53 && typeof data53 == "object" && !Array.isArray(data53)){
 let missing16;
 if((((data53.predicateType === undefined) && (missing16 = "predicateType")) || ((data53.digest === undefined) && (missing16 = "digest"))) || ((data53.size === undefined) && (missing16 = "size"))){
-validate31.errors = [{instancePath:instancePath+"/attestations/" + i13,schemaPath:"#/properties/attestations/items/required",keyword:"required",params:{missingProperty: missing16},message:"must have required property '"+missing16+"'"}];
+validate33.errors = [{instancePath:instancePath+"/attestations/" + i13,schemaPath:"#/properties/attestations/items/required",keyword:"required",params:{missingProperty: missing16},message:"must have required property '"+missing16+"'"}];
 return false;
 }
 else {
@@ -12732,18 +14293,18 @@ const _errs115 = errors;
 if(errors === _errs115){
 if(typeof data54 === "string"){
 if(func1(data54) > 500){
-validate31.errors = [{instancePath:instancePath+"/attestations/" + i13+"/predicateType",schemaPath:"#/properties/attestations/items/properties/predicateType/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate33.errors = [{instancePath:instancePath+"/attestations/" + i13+"/predicateType",schemaPath:"#/properties/attestations/items/properties/predicateType/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data54) < 1){
-validate31.errors = [{instancePath:instancePath+"/attestations/" + i13+"/predicateType",schemaPath:"#/properties/attestations/items/properties/predicateType/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate33.errors = [{instancePath:instancePath+"/attestations/" + i13+"/predicateType",schemaPath:"#/properties/attestations/items/properties/predicateType/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/attestations/" + i13+"/predicateType",schemaPath:"#/properties/attestations/items/properties/predicateType/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/attestations/" + i13+"/predicateType",schemaPath:"#/properties/attestations/items/properties/predicateType/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -12759,12 +14320,12 @@ const _errs117 = errors;
 if(errors === _errs117){
 if(typeof data55 === "string"){
 if(!pattern9.test(data55)){
-validate31.errors = [{instancePath:instancePath+"/attestations/" + i13+"/platform",schemaPath:"#/properties/attestations/items/properties/platform/pattern",keyword:"pattern",params:{pattern: "^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},message:"must match pattern \""+"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"+"\""}];
+validate33.errors = [{instancePath:instancePath+"/attestations/" + i13+"/platform",schemaPath:"#/properties/attestations/items/properties/platform/pattern",keyword:"pattern",params:{pattern: "^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},message:"must match pattern \""+"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"+"\""}];
 return false;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/attestations/" + i13+"/platform",schemaPath:"#/properties/attestations/items/properties/platform/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/attestations/" + i13+"/platform",schemaPath:"#/properties/attestations/items/properties/platform/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -12780,12 +14341,12 @@ const _errs119 = errors;
 if(errors === _errs119){
 if(typeof data56 === "string"){
 if(!pattern8.test(data56)){
-validate31.errors = [{instancePath:instancePath+"/attestations/" + i13+"/digest",schemaPath:"#/properties/attestations/items/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+validate33.errors = [{instancePath:instancePath+"/attestations/" + i13+"/digest",schemaPath:"#/properties/attestations/items/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/attestations/" + i13+"/digest",schemaPath:"#/properties/attestations/items/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/attestations/" + i13+"/digest",schemaPath:"#/properties/attestations/items/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -12799,13 +14360,13 @@ if(data53.size !== undefined){
 let data57 = data53.size;
 const _errs121 = errors;
 if(!(((typeof data57 == "number") && (!(data57 % 1) && !isNaN(data57))) && (isFinite(data57)))){
-validate31.errors = [{instancePath:instancePath+"/attestations/" + i13+"/size",schemaPath:"#/properties/attestations/items/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate33.errors = [{instancePath:instancePath+"/attestations/" + i13+"/size",schemaPath:"#/properties/attestations/items/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs121){
 if((typeof data57 == "number") && (isFinite(data57))){
 if(data57 < 0 || isNaN(data57)){
-validate31.errors = [{instancePath:instancePath+"/attestations/" + i13+"/size",schemaPath:"#/properties/attestations/items/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate33.errors = [{instancePath:instancePath+"/attestations/" + i13+"/size",schemaPath:"#/properties/attestations/items/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -12821,7 +14382,7 @@ var valid30 = true;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/attestations/" + i13,schemaPath:"#/properties/attestations/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate33.errors = [{instancePath:instancePath+"/attestations/" + i13,schemaPath:"#/properties/attestations/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -12833,7 +14394,7 @@ break;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/attestations",schemaPath:"#/properties/attestations/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate33.errors = [{instancePath:instancePath+"/attestations",schemaPath:"#/properties/attestations/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -12850,12 +14411,12 @@ if(errors === _errs123){
 if(errors === _errs123){
 if(typeof data58 === "string"){
 if(!(formats0.validate(data58))){
-validate31.errors = [{instancePath:instancePath+"/publishedAt",schemaPath:"#/properties/publishedAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate33.errors = [{instancePath:instancePath+"/publishedAt",schemaPath:"#/properties/publishedAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/publishedAt",schemaPath:"#/properties/publishedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/publishedAt",schemaPath:"#/properties/publishedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -12878,22 +14439,22 @@ var valid0 = true;
 }
 }
 else {
-validate31.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate33.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate31.errors = vErrors;
+validate33.errors = vErrors;
 return errors === 0;
 }
-validate31.evaluated = {"props":{"apiVersion":true,"name":true,"version":true,"summary":true,"protocol":true,"requires":true,"permissions":true,"platforms":true,"index":true,"attestations":true,"configurationSchema":true,"publishedAt":true},"dynamicProps":false,"dynamicItems":false};
+validate33.evaluated = {"props":{"apiVersion":true,"name":true,"version":true,"summary":true,"protocol":true,"requires":true,"permissions":true,"platforms":true,"index":true,"attestations":true,"configurationSchema":true,"publishedAt":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validate_revocations = validate32;
-const schema43 = {"type":"object","required":["apiVersion","revocations"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"revocations":{"type":"array","items":{"type":"object","required":["number","kind","provider","reason","severity","time"],"properties":{"number":{"type":"integer","minimum":1},"kind":{"anyOf":[{"type":"string","const":"yank"},{"type":"string","const":"revoke"}]},"provider":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"reason":{"type":"string","minLength":1,"maxLength":500},"severity":{"anyOf":[{"type":"string","const":"critical"},{"type":"string","const":"high"},{"type":"string","const":"medium"},{"type":"string","const":"low"},{"type":"string","const":"note"}]},"time":{"type":"string","format":"date-time"},"replacement":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128}}},"maxItems":100000}}};
+export const validate_revocations = validate34;
+const schema45 = {"type":"object","required":["apiVersion","revocations"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"revocations":{"type":"array","items":{"type":"object","required":["number","kind","provider","reason","severity","time"],"properties":{"number":{"type":"integer","minimum":1},"kind":{"anyOf":[{"type":"string","const":"yank"},{"type":"string","const":"revoke"}]},"provider":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"reason":{"type":"string","minLength":1,"maxLength":500},"severity":{"anyOf":[{"type":"string","const":"critical"},{"type":"string","const":"high"},{"type":"string","const":"medium"},{"type":"string","const":"low"},{"type":"string","const":"note"}]},"time":{"type":"string","format":"date-time"},"replacement":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128}}},"maxItems":100000}}};
 
-function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate32.evaluated;
+const evaluated0 = validate34.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -12904,7 +14465,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.apiVersion === undefined) && (missing0 = "apiVersion")) || ((data.revocations === undefined) && (missing0 = "revocations"))){
-validate32.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate34.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -12912,11 +14473,11 @@ if(data.apiVersion !== undefined){
 let data0 = data.apiVersion;
 const _errs1 = errors;
 if(typeof data0 !== "string"){
-validate32.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate34.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if("provider-registry/v1" !== data0){
-validate32.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
+validate34.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -12931,7 +14492,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length > 100000){
-validate32.errors = [{instancePath:instancePath+"/revocations",schemaPath:"#/properties/revocations/maxItems",keyword:"maxItems",params:{limit: 100000},message:"must NOT have more than 100000 items"}];
+validate34.errors = [{instancePath:instancePath+"/revocations",schemaPath:"#/properties/revocations/maxItems",keyword:"maxItems",params:{limit: 100000},message:"must NOT have more than 100000 items"}];
 return false;
 }
 else {
@@ -12944,7 +14505,7 @@ if(errors === _errs5){
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 let missing1;
 if(((((((data2.number === undefined) && (missing1 = "number")) || ((data2.kind === undefined) && (missing1 = "kind"))) || ((data2.provider === undefined) && (missing1 = "provider"))) || ((data2.reason === undefined) && (missing1 = "reason"))) || ((data2.severity === undefined) && (missing1 = "severity"))) || ((data2.time === undefined) && (missing1 = "time"))){
-validate32.errors = [{instancePath:instancePath+"/revocations/" + i0,schemaPath:"#/properties/revocations/items/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate34.errors = [{instancePath:instancePath+"/revocations/" + i0,schemaPath:"#/properties/revocations/items/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
@@ -12952,13 +14513,13 @@ if(data2.number !== undefined){
 let data3 = data2.number;
 const _errs7 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate32.errors = [{instancePath:instancePath+"/revocations/" + i0+"/number",schemaPath:"#/properties/revocations/items/properties/number/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate34.errors = [{instancePath:instancePath+"/revocations/" + i0+"/number",schemaPath:"#/properties/revocations/items/properties/number/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs7){
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 < 1 || isNaN(data3)){
-validate32.errors = [{instancePath:instancePath+"/revocations/" + i0+"/number",schemaPath:"#/properties/revocations/items/properties/number/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate34.errors = [{instancePath:instancePath+"/revocations/" + i0+"/number",schemaPath:"#/properties/revocations/items/properties/number/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -13029,7 +14590,7 @@ else {
 vErrors.push(err4);
 }
 errors++;
-validate32.errors = vErrors;
+validate34.errors = vErrors;
 return false;
 }
 else {
@@ -13055,12 +14616,12 @@ const _errs15 = errors;
 if(errors === _errs15){
 if(typeof data5 === "string"){
 if(!pattern4.test(data5)){
-validate32.errors = [{instancePath:instancePath+"/revocations/" + i0+"/provider",schemaPath:"#/properties/revocations/items/properties/provider/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
+validate34.errors = [{instancePath:instancePath+"/revocations/" + i0+"/provider",schemaPath:"#/properties/revocations/items/properties/provider/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
 return false;
 }
 }
 else {
-validate32.errors = [{instancePath:instancePath+"/revocations/" + i0+"/provider",schemaPath:"#/properties/revocations/items/properties/provider/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate34.errors = [{instancePath:instancePath+"/revocations/" + i0+"/provider",schemaPath:"#/properties/revocations/items/properties/provider/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -13076,18 +14637,18 @@ const _errs17 = errors;
 if(errors === _errs17){
 if(typeof data6 === "string"){
 if(func1(data6) > 128){
-validate32.errors = [{instancePath:instancePath+"/revocations/" + i0+"/version",schemaPath:"#/properties/revocations/items/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate34.errors = [{instancePath:instancePath+"/revocations/" + i0+"/version",schemaPath:"#/properties/revocations/items/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern5.test(data6)){
-validate32.errors = [{instancePath:instancePath+"/revocations/" + i0+"/version",schemaPath:"#/properties/revocations/items/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
+validate34.errors = [{instancePath:instancePath+"/revocations/" + i0+"/version",schemaPath:"#/properties/revocations/items/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate32.errors = [{instancePath:instancePath+"/revocations/" + i0+"/version",schemaPath:"#/properties/revocations/items/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate34.errors = [{instancePath:instancePath+"/revocations/" + i0+"/version",schemaPath:"#/properties/revocations/items/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -13103,12 +14664,12 @@ const _errs19 = errors;
 if(errors === _errs19){
 if(typeof data7 === "string"){
 if(!pattern8.test(data7)){
-validate32.errors = [{instancePath:instancePath+"/revocations/" + i0+"/digest",schemaPath:"#/properties/revocations/items/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+validate34.errors = [{instancePath:instancePath+"/revocations/" + i0+"/digest",schemaPath:"#/properties/revocations/items/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
 }
 else {
-validate32.errors = [{instancePath:instancePath+"/revocations/" + i0+"/digest",schemaPath:"#/properties/revocations/items/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate34.errors = [{instancePath:instancePath+"/revocations/" + i0+"/digest",schemaPath:"#/properties/revocations/items/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -13124,18 +14685,18 @@ const _errs21 = errors;
 if(errors === _errs21){
 if(typeof data8 === "string"){
 if(func1(data8) > 500){
-validate32.errors = [{instancePath:instancePath+"/revocations/" + i0+"/reason",schemaPath:"#/properties/revocations/items/properties/reason/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate34.errors = [{instancePath:instancePath+"/revocations/" + i0+"/reason",schemaPath:"#/properties/revocations/items/properties/reason/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data8) < 1){
-validate32.errors = [{instancePath:instancePath+"/revocations/" + i0+"/reason",schemaPath:"#/properties/revocations/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate34.errors = [{instancePath:instancePath+"/revocations/" + i0+"/reason",schemaPath:"#/properties/revocations/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate32.errors = [{instancePath:instancePath+"/revocations/" + i0+"/reason",schemaPath:"#/properties/revocations/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate34.errors = [{instancePath:instancePath+"/revocations/" + i0+"/reason",schemaPath:"#/properties/revocations/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -13274,7 +14835,7 @@ else {
 vErrors.push(err15);
 }
 errors++;
-validate32.errors = vErrors;
+validate34.errors = vErrors;
 return false;
 }
 else {
@@ -13301,12 +14862,12 @@ if(errors === _errs35){
 if(errors === _errs35){
 if(typeof data10 === "string"){
 if(!(formats0.validate(data10))){
-validate32.errors = [{instancePath:instancePath+"/revocations/" + i0+"/time",schemaPath:"#/properties/revocations/items/properties/time/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate34.errors = [{instancePath:instancePath+"/revocations/" + i0+"/time",schemaPath:"#/properties/revocations/items/properties/time/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 else {
-validate32.errors = [{instancePath:instancePath+"/revocations/" + i0+"/time",schemaPath:"#/properties/revocations/items/properties/time/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate34.errors = [{instancePath:instancePath+"/revocations/" + i0+"/time",schemaPath:"#/properties/revocations/items/properties/time/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -13323,18 +14884,18 @@ const _errs37 = errors;
 if(errors === _errs37){
 if(typeof data11 === "string"){
 if(func1(data11) > 128){
-validate32.errors = [{instancePath:instancePath+"/revocations/" + i0+"/replacement",schemaPath:"#/properties/revocations/items/properties/replacement/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate34.errors = [{instancePath:instancePath+"/revocations/" + i0+"/replacement",schemaPath:"#/properties/revocations/items/properties/replacement/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern5.test(data11)){
-validate32.errors = [{instancePath:instancePath+"/revocations/" + i0+"/replacement",schemaPath:"#/properties/revocations/items/properties/replacement/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
+validate34.errors = [{instancePath:instancePath+"/revocations/" + i0+"/replacement",schemaPath:"#/properties/revocations/items/properties/replacement/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate32.errors = [{instancePath:instancePath+"/revocations/" + i0+"/replacement",schemaPath:"#/properties/revocations/items/properties/replacement/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate34.errors = [{instancePath:instancePath+"/revocations/" + i0+"/replacement",schemaPath:"#/properties/revocations/items/properties/replacement/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -13354,7 +14915,7 @@ var valid2 = true;
 }
 }
 else {
-validate32.errors = [{instancePath:instancePath+"/revocations/" + i0,schemaPath:"#/properties/revocations/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate34.errors = [{instancePath:instancePath+"/revocations/" + i0,schemaPath:"#/properties/revocations/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -13366,7 +14927,7 @@ break;
 }
 }
 else {
-validate32.errors = [{instancePath:instancePath+"/revocations",schemaPath:"#/properties/revocations/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate34.errors = [{instancePath:instancePath+"/revocations",schemaPath:"#/properties/revocations/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -13379,24 +14940,24 @@ var valid0 = true;
 }
 }
 else {
-validate32.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate34.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate32.errors = vErrors;
+validate34.errors = vErrors;
 return errors === 0;
 }
-validate32.evaluated = {"props":{"apiVersion":true,"revocations":true},"dynamicProps":false,"dynamicItems":false};
+validate34.evaluated = {"props":{"apiVersion":true,"revocations":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validate_runtime = validate33;
-const schema44 = {"type":"object","required":["apiVersion","controlPlane","mirrors","trust","state","sandbox"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"controlPlane":{"type":"object","required":["url","id","key"],"properties":{"url":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":2000},"id":{"type":"string","minLength":1,"maxLength":500},"key":{"anyOf":[{"type":"object","required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},{"type":"object","required":["env"],"properties":{"env":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false}]}},"additionalProperties":false},"catalogue":{"anyOf":[{"type":"object","required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":2000}},"additionalProperties":false},{"type":"object","required":["path"],"properties":{"path":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false}]},"mirrors":{"type":"array","items":{"anyOf":[{"type":"object","required":["kind","url","namespace"],"properties":{"kind":{"type":"string","const":"oci"},"url":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":2000},"namespace":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},{"type":"object","required":["kind","url"],"properties":{"kind":{"type":"string","const":"http"},"url":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":2000}},"additionalProperties":false},{"type":"object","required":["kind","path"],"properties":{"kind":{"type":"string","const":"folder"},"path":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false}]},"minItems":1,"maxItems":20},"trust":{"type":"object","required":["root"],"properties":{"root":{"type":"string","minLength":1,"maxLength":500},"sha256":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"}},"additionalProperties":false},"state":{"type":"string","minLength":1,"maxLength":500},"sandbox":{"anyOf":[{"type":"string","const":"bubblewrap"},{"type":"string","const":"off"}]},"secrets":{"type":"object","patternProperties":{"^.*$":{"anyOf":[{"type":"object","required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},{"type":"object","required":["env"],"properties":{"env":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false}]}}},"lastKnownGood":{"type":"object","required":["maxAge"],"properties":{"maxAge":{"type":"string","pattern":"^[1-9][0-9]{0,4}[mhd]$"}},"additionalProperties":false}},"additionalProperties":false};
-const pattern118 = new RegExp("^https?://[^\\s]+$", "u");
-const pattern124 = new RegExp("^[1-9][0-9]{0,4}[mhd]$", "u");
+export const validate_runtime = validate35;
+const schema46 = {"type":"object","required":["apiVersion","controlPlane","mirrors","trust","state","sandbox"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"controlPlane":{"type":"object","required":["url","id","key"],"properties":{"url":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":2000},"id":{"type":"string","minLength":1,"maxLength":500},"key":{"anyOf":[{"type":"object","required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},{"type":"object","required":["env"],"properties":{"env":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false}]}},"additionalProperties":false},"catalogue":{"anyOf":[{"type":"object","required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":2000}},"additionalProperties":false},{"type":"object","required":["path"],"properties":{"path":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false}]},"mirrors":{"type":"array","items":{"anyOf":[{"type":"object","required":["kind","url","namespace"],"properties":{"kind":{"type":"string","const":"oci"},"url":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":2000},"namespace":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},{"type":"object","required":["kind","url"],"properties":{"kind":{"type":"string","const":"http"},"url":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":2000}},"additionalProperties":false},{"type":"object","required":["kind","path"],"properties":{"kind":{"type":"string","const":"folder"},"path":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false}]},"minItems":1,"maxItems":20},"trust":{"type":"object","required":["root"],"properties":{"root":{"type":"string","minLength":1,"maxLength":500},"sha256":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"}},"additionalProperties":false},"state":{"type":"string","minLength":1,"maxLength":500},"sandbox":{"anyOf":[{"type":"string","const":"bubblewrap"},{"type":"string","const":"off"}]},"secrets":{"type":"object","patternProperties":{"^.*$":{"anyOf":[{"type":"object","required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false},{"type":"object","required":["env"],"properties":{"env":{"type":"string","minLength":1,"maxLength":500}},"additionalProperties":false}]}}},"lastKnownGood":{"type":"object","required":["maxAge"],"properties":{"maxAge":{"type":"string","pattern":"^[1-9][0-9]{0,4}[mhd]$"}},"additionalProperties":false}},"additionalProperties":false};
+const pattern137 = new RegExp("^https?://[^\\s]+$", "u");
+const pattern143 = new RegExp("^[1-9][0-9]{0,4}[mhd]$", "u");
 
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate33.evaluated;
+const evaluated0 = validate35.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -13407,14 +14968,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.apiVersion === undefined) && (missing0 = "apiVersion")) || ((data.controlPlane === undefined) && (missing0 = "controlPlane"))) || ((data.mirrors === undefined) && (missing0 = "mirrors"))) || ((data.trust === undefined) && (missing0 = "trust"))) || ((data.state === undefined) && (missing0 = "state"))) || ((data.sandbox === undefined) && (missing0 = "sandbox"))){
-validate33.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate35.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func105.call(schema44.properties, key0))){
-validate33.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+if(!(func126.call(schema46.properties, key0))){
+validate35.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -13424,11 +14985,11 @@ if(data.apiVersion !== undefined){
 let data0 = data.apiVersion;
 const _errs2 = errors;
 if(typeof data0 !== "string"){
-validate33.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate35.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if("provider-registry/v1" !== data0){
-validate33.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
+validate35.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -13444,14 +15005,14 @@ if(errors === _errs4){
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 let missing1;
 if((((data1.url === undefined) && (missing1 = "url")) || ((data1.id === undefined) && (missing1 = "id"))) || ((data1.key === undefined) && (missing1 = "key"))){
-validate33.errors = [{instancePath:instancePath+"/controlPlane",schemaPath:"#/properties/controlPlane/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate35.errors = [{instancePath:instancePath+"/controlPlane",schemaPath:"#/properties/controlPlane/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
 const _errs6 = errors;
 for(const key1 in data1){
 if(!(((key1 === "url") || (key1 === "id")) || (key1 === "key"))){
-validate33.errors = [{instancePath:instancePath+"/controlPlane",schemaPath:"#/properties/controlPlane/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
+validate35.errors = [{instancePath:instancePath+"/controlPlane",schemaPath:"#/properties/controlPlane/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -13463,18 +15024,18 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data2 === "string"){
 if(func1(data2) > 2000){
-validate33.errors = [{instancePath:instancePath+"/controlPlane/url",schemaPath:"#/properties/controlPlane/properties/url/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"}];
+validate35.errors = [{instancePath:instancePath+"/controlPlane/url",schemaPath:"#/properties/controlPlane/properties/url/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"}];
 return false;
 }
 else {
-if(!pattern118.test(data2)){
-validate33.errors = [{instancePath:instancePath+"/controlPlane/url",schemaPath:"#/properties/controlPlane/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
+if(!pattern137.test(data2)){
+validate35.errors = [{instancePath:instancePath+"/controlPlane/url",schemaPath:"#/properties/controlPlane/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/controlPlane/url",schemaPath:"#/properties/controlPlane/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate35.errors = [{instancePath:instancePath+"/controlPlane/url",schemaPath:"#/properties/controlPlane/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -13490,18 +15051,18 @@ const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data3 === "string"){
 if(func1(data3) > 500){
-validate33.errors = [{instancePath:instancePath+"/controlPlane/id",schemaPath:"#/properties/controlPlane/properties/id/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate35.errors = [{instancePath:instancePath+"/controlPlane/id",schemaPath:"#/properties/controlPlane/properties/id/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data3) < 1){
-validate33.errors = [{instancePath:instancePath+"/controlPlane/id",schemaPath:"#/properties/controlPlane/properties/id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate35.errors = [{instancePath:instancePath+"/controlPlane/id",schemaPath:"#/properties/controlPlane/properties/id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/controlPlane/id",schemaPath:"#/properties/controlPlane/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate35.errors = [{instancePath:instancePath+"/controlPlane/id",schemaPath:"#/properties/controlPlane/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -13705,7 +15266,7 @@ else {
 vErrors.push(err12);
 }
 errors++;
-validate33.errors = vErrors;
+validate35.errors = vErrors;
 return false;
 }
 else {
@@ -13730,7 +15291,7 @@ var valid1 = true;
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/controlPlane",schemaPath:"#/properties/controlPlane/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate35.errors = [{instancePath:instancePath+"/controlPlane",schemaPath:"#/properties/controlPlane/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -13791,7 +15352,7 @@ vErrors.push(err15);
 errors++;
 }
 else {
-if(!pattern118.test(data8)){
+if(!pattern137.test(data8)){
 const err16 = {instancePath:instancePath+"/catalogue/url",schemaPath:"#/properties/catalogue/anyOf/0/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""};
 if(vErrors === null){
 vErrors = [err16];
@@ -13934,7 +15495,7 @@ else {
 vErrors.push(err25);
 }
 errors++;
-validate33.errors = vErrors;
+validate35.errors = vErrors;
 return false;
 }
 else {
@@ -13960,12 +15521,12 @@ const _errs35 = errors;
 if(errors === _errs35){
 if(Array.isArray(data10)){
 if(data10.length > 20){
-validate33.errors = [{instancePath:instancePath+"/mirrors",schemaPath:"#/properties/mirrors/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"}];
+validate35.errors = [{instancePath:instancePath+"/mirrors",schemaPath:"#/properties/mirrors/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"}];
 return false;
 }
 else {
 if(data10.length < 1){
-validate33.errors = [{instancePath:instancePath+"/mirrors",schemaPath:"#/properties/mirrors/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
+validate35.errors = [{instancePath:instancePath+"/mirrors",schemaPath:"#/properties/mirrors/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
 return false;
 }
 else {
@@ -14051,7 +15612,7 @@ vErrors.push(err30);
 errors++;
 }
 else {
-if(!pattern118.test(data13)){
+if(!pattern137.test(data13)){
 const err31 = {instancePath:instancePath+"/mirrors/" + i0+"/url",schemaPath:"#/properties/mirrors/items/anyOf/0/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""};
 if(vErrors === null){
 vErrors = [err31];
@@ -14220,7 +15781,7 @@ vErrors.push(err41);
 errors++;
 }
 else {
-if(!pattern118.test(data16)){
+if(!pattern137.test(data16)){
 const err42 = {instancePath:instancePath+"/mirrors/" + i0+"/url",schemaPath:"#/properties/mirrors/items/anyOf/1/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""};
 if(vErrors === null){
 vErrors = [err42];
@@ -14404,7 +15965,7 @@ else {
 vErrors.push(err53);
 }
 errors++;
-validate33.errors = vErrors;
+validate35.errors = vErrors;
 return false;
 }
 else {
@@ -14427,7 +15988,7 @@ break;
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/mirrors",schemaPath:"#/properties/mirrors/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate35.errors = [{instancePath:instancePath+"/mirrors",schemaPath:"#/properties/mirrors/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -14444,14 +16005,14 @@ if(errors === _errs62){
 if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
 let missing9;
 if((data19.root === undefined) && (missing9 = "root")){
-validate33.errors = [{instancePath:instancePath+"/trust",schemaPath:"#/properties/trust/required",keyword:"required",params:{missingProperty: missing9},message:"must have required property '"+missing9+"'"}];
+validate35.errors = [{instancePath:instancePath+"/trust",schemaPath:"#/properties/trust/required",keyword:"required",params:{missingProperty: missing9},message:"must have required property '"+missing9+"'"}];
 return false;
 }
 else {
 const _errs64 = errors;
 for(const key9 in data19){
 if(!((key9 === "root") || (key9 === "sha256"))){
-validate33.errors = [{instancePath:instancePath+"/trust",schemaPath:"#/properties/trust/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"}];
+validate35.errors = [{instancePath:instancePath+"/trust",schemaPath:"#/properties/trust/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -14463,18 +16024,18 @@ const _errs65 = errors;
 if(errors === _errs65){
 if(typeof data20 === "string"){
 if(func1(data20) > 500){
-validate33.errors = [{instancePath:instancePath+"/trust/root",schemaPath:"#/properties/trust/properties/root/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate35.errors = [{instancePath:instancePath+"/trust/root",schemaPath:"#/properties/trust/properties/root/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data20) < 1){
-validate33.errors = [{instancePath:instancePath+"/trust/root",schemaPath:"#/properties/trust/properties/root/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate35.errors = [{instancePath:instancePath+"/trust/root",schemaPath:"#/properties/trust/properties/root/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/trust/root",schemaPath:"#/properties/trust/properties/root/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate35.errors = [{instancePath:instancePath+"/trust/root",schemaPath:"#/properties/trust/properties/root/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -14490,12 +16051,12 @@ const _errs67 = errors;
 if(errors === _errs67){
 if(typeof data21 === "string"){
 if(!pattern8.test(data21)){
-validate33.errors = [{instancePath:instancePath+"/trust/sha256",schemaPath:"#/properties/trust/properties/sha256/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+validate35.errors = [{instancePath:instancePath+"/trust/sha256",schemaPath:"#/properties/trust/properties/sha256/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/trust/sha256",schemaPath:"#/properties/trust/properties/sha256/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate35.errors = [{instancePath:instancePath+"/trust/sha256",schemaPath:"#/properties/trust/properties/sha256/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -14509,7 +16070,7 @@ var valid13 = true;
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/trust",schemaPath:"#/properties/trust/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate35.errors = [{instancePath:instancePath+"/trust",schemaPath:"#/properties/trust/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -14525,18 +16086,18 @@ const _errs69 = errors;
 if(errors === _errs69){
 if(typeof data22 === "string"){
 if(func1(data22) > 500){
-validate33.errors = [{instancePath:instancePath+"/state",schemaPath:"#/properties/state/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate35.errors = [{instancePath:instancePath+"/state",schemaPath:"#/properties/state/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data22) < 1){
-validate33.errors = [{instancePath:instancePath+"/state",schemaPath:"#/properties/state/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate35.errors = [{instancePath:instancePath+"/state",schemaPath:"#/properties/state/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/state",schemaPath:"#/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate35.errors = [{instancePath:instancePath+"/state",schemaPath:"#/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -14606,7 +16167,7 @@ else {
 vErrors.push(err58);
 }
 errors++;
-validate33.errors = vErrors;
+validate35.errors = vErrors;
 return false;
 }
 else {
@@ -14826,7 +16387,7 @@ else {
 vErrors.push(err71);
 }
 errors++;
-validate33.errors = vErrors;
+validate35.errors = vErrors;
 return false;
 }
 else {
@@ -14845,7 +16406,7 @@ props3[key10] = true;
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate35.errors = [{instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -14862,14 +16423,14 @@ if(errors === _errs91){
 if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
 let missing12;
 if((data28.maxAge === undefined) && (missing12 = "maxAge")){
-validate33.errors = [{instancePath:instancePath+"/lastKnownGood",schemaPath:"#/properties/lastKnownGood/required",keyword:"required",params:{missingProperty: missing12},message:"must have required property '"+missing12+"'"}];
+validate35.errors = [{instancePath:instancePath+"/lastKnownGood",schemaPath:"#/properties/lastKnownGood/required",keyword:"required",params:{missingProperty: missing12},message:"must have required property '"+missing12+"'"}];
 return false;
 }
 else {
 const _errs93 = errors;
 for(const key13 in data28){
 if(!(key13 === "maxAge")){
-validate33.errors = [{instancePath:instancePath+"/lastKnownGood",schemaPath:"#/properties/lastKnownGood/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"}];
+validate35.errors = [{instancePath:instancePath+"/lastKnownGood",schemaPath:"#/properties/lastKnownGood/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -14880,13 +16441,13 @@ let data29 = data28.maxAge;
 const _errs94 = errors;
 if(errors === _errs94){
 if(typeof data29 === "string"){
-if(!pattern124.test(data29)){
-validate33.errors = [{instancePath:instancePath+"/lastKnownGood/maxAge",schemaPath:"#/properties/lastKnownGood/properties/maxAge/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,4}[mhd]$"},message:"must match pattern \""+"^[1-9][0-9]{0,4}[mhd]$"+"\""}];
+if(!pattern143.test(data29)){
+validate35.errors = [{instancePath:instancePath+"/lastKnownGood/maxAge",schemaPath:"#/properties/lastKnownGood/properties/maxAge/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,4}[mhd]$"},message:"must match pattern \""+"^[1-9][0-9]{0,4}[mhd]$"+"\""}];
 return false;
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/lastKnownGood/maxAge",schemaPath:"#/properties/lastKnownGood/properties/maxAge/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate35.errors = [{instancePath:instancePath+"/lastKnownGood/maxAge",schemaPath:"#/properties/lastKnownGood/properties/maxAge/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -14895,7 +16456,7 @@ return false;
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/lastKnownGood",schemaPath:"#/properties/lastKnownGood/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate35.errors = [{instancePath:instancePath+"/lastKnownGood",schemaPath:"#/properties/lastKnownGood/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -14916,22 +16477,22 @@ var valid0 = true;
 }
 }
 else {
-validate33.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate35.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate33.errors = vErrors;
+validate35.errors = vErrors;
 return errors === 0;
 }
-validate33.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate35.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validate_runtime_status = validate34;
-const schema45 = {"type":"object","required":["apiVersion","runtimeVersion","platform","generation","reportedAt","providers","disk","uptimeSeconds"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"runtimeVersion":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"platform":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"hash":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"generation":{"type":"integer","minimum":0},"reportedAt":{"type":"string","format":"date-time"},"providers":{"type":"array","items":{"type":"object","required":["name","status"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"status":{"anyOf":[{"type":"string","const":"installed"},{"type":"string","const":"install-pending"},{"type":"string","const":"installing"},{"type":"string","const":"install-failed"},{"type":"string","const":"downloading"}]},"hasVersion":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"offeredVersion":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"probe":{"type":"string","minLength":1,"maxLength":500},"error":{"type":"object","required":["code","message"],"properties":{"code":{"type":"string","minLength":1,"maxLength":500},"message":{"type":"string","maxLength":100000}}}}},"maxItems":1000},"disk":{"type":"object","required":["freeBytes"],"properties":{"freeBytes":{"type":"integer","minimum":0}}},"uptimeSeconds":{"type":"integer","minimum":0}}};
+export const validate_runtime_status = validate36;
+const schema47 = {"type":"object","required":["apiVersion","runtimeVersion","platform","generation","reportedAt","providers","disk","uptimeSeconds"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"runtimeVersion":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"platform":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"hash":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"generation":{"type":"integer","minimum":0},"reportedAt":{"type":"string","format":"date-time"},"providers":{"type":"array","items":{"type":"object","required":["name","status"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"status":{"anyOf":[{"type":"string","const":"installed"},{"type":"string","const":"install-pending"},{"type":"string","const":"installing"},{"type":"string","const":"install-failed"},{"type":"string","const":"downloading"}]},"hasVersion":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"offeredVersion":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"probe":{"type":"string","minLength":1,"maxLength":500},"error":{"type":"object","required":["code","message"],"properties":{"code":{"type":"string","minLength":1,"maxLength":500},"message":{"type":"string","maxLength":100000}}}}},"maxItems":1000},"disk":{"type":"object","required":["freeBytes"],"properties":{"freeBytes":{"type":"integer","minimum":0}}},"uptimeSeconds":{"type":"integer","minimum":0}}};
 
-function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate34.evaluated;
+const evaluated0 = validate36.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -14942,7 +16503,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((((data.apiVersion === undefined) && (missing0 = "apiVersion")) || ((data.runtimeVersion === undefined) && (missing0 = "runtimeVersion"))) || ((data.platform === undefined) && (missing0 = "platform"))) || ((data.generation === undefined) && (missing0 = "generation"))) || ((data.reportedAt === undefined) && (missing0 = "reportedAt"))) || ((data.providers === undefined) && (missing0 = "providers"))) || ((data.disk === undefined) && (missing0 = "disk"))) || ((data.uptimeSeconds === undefined) && (missing0 = "uptimeSeconds"))){
-validate34.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate36.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -14950,11 +16511,11 @@ if(data.apiVersion !== undefined){
 let data0 = data.apiVersion;
 const _errs1 = errors;
 if(typeof data0 !== "string"){
-validate34.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate36.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if("provider-registry/v1" !== data0){
-validate34.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
+validate36.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -14969,18 +16530,18 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func1(data1) > 128){
-validate34.errors = [{instancePath:instancePath+"/runtimeVersion",schemaPath:"#/properties/runtimeVersion/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate36.errors = [{instancePath:instancePath+"/runtimeVersion",schemaPath:"#/properties/runtimeVersion/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern5.test(data1)){
-validate34.errors = [{instancePath:instancePath+"/runtimeVersion",schemaPath:"#/properties/runtimeVersion/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
+validate36.errors = [{instancePath:instancePath+"/runtimeVersion",schemaPath:"#/properties/runtimeVersion/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate34.errors = [{instancePath:instancePath+"/runtimeVersion",schemaPath:"#/properties/runtimeVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate36.errors = [{instancePath:instancePath+"/runtimeVersion",schemaPath:"#/properties/runtimeVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -14996,12 +16557,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(!pattern9.test(data2)){
-validate34.errors = [{instancePath:instancePath+"/platform",schemaPath:"#/properties/platform/pattern",keyword:"pattern",params:{pattern: "^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},message:"must match pattern \""+"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"+"\""}];
+validate36.errors = [{instancePath:instancePath+"/platform",schemaPath:"#/properties/platform/pattern",keyword:"pattern",params:{pattern: "^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},message:"must match pattern \""+"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"+"\""}];
 return false;
 }
 }
 else {
-validate34.errors = [{instancePath:instancePath+"/platform",schemaPath:"#/properties/platform/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate36.errors = [{instancePath:instancePath+"/platform",schemaPath:"#/properties/platform/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -15017,12 +16578,12 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data3 === "string"){
 if(!pattern8.test(data3)){
-validate34.errors = [{instancePath:instancePath+"/hash",schemaPath:"#/properties/hash/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+validate36.errors = [{instancePath:instancePath+"/hash",schemaPath:"#/properties/hash/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
 }
 else {
-validate34.errors = [{instancePath:instancePath+"/hash",schemaPath:"#/properties/hash/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate36.errors = [{instancePath:instancePath+"/hash",schemaPath:"#/properties/hash/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -15036,13 +16597,13 @@ if(data.generation !== undefined){
 let data4 = data.generation;
 const _errs9 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate34.errors = [{instancePath:instancePath+"/generation",schemaPath:"#/properties/generation/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate36.errors = [{instancePath:instancePath+"/generation",schemaPath:"#/properties/generation/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs9){
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 < 0 || isNaN(data4)){
-validate34.errors = [{instancePath:instancePath+"/generation",schemaPath:"#/properties/generation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate36.errors = [{instancePath:instancePath+"/generation",schemaPath:"#/properties/generation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -15060,12 +16621,12 @@ if(errors === _errs11){
 if(errors === _errs11){
 if(typeof data5 === "string"){
 if(!(formats0.validate(data5))){
-validate34.errors = [{instancePath:instancePath+"/reportedAt",schemaPath:"#/properties/reportedAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate36.errors = [{instancePath:instancePath+"/reportedAt",schemaPath:"#/properties/reportedAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 else {
-validate34.errors = [{instancePath:instancePath+"/reportedAt",schemaPath:"#/properties/reportedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate36.errors = [{instancePath:instancePath+"/reportedAt",schemaPath:"#/properties/reportedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -15082,7 +16643,7 @@ const _errs13 = errors;
 if(errors === _errs13){
 if(Array.isArray(data6)){
 if(data6.length > 1000){
-validate34.errors = [{instancePath:instancePath+"/providers",schemaPath:"#/properties/providers/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
+validate36.errors = [{instancePath:instancePath+"/providers",schemaPath:"#/properties/providers/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"}];
 return false;
 }
 else {
@@ -15095,7 +16656,7 @@ if(errors === _errs15){
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 let missing1;
 if(((data7.name === undefined) && (missing1 = "name")) || ((data7.status === undefined) && (missing1 = "status"))){
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0,schemaPath:"#/properties/providers/items/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0,schemaPath:"#/properties/providers/items/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
@@ -15105,12 +16666,12 @@ const _errs17 = errors;
 if(errors === _errs17){
 if(typeof data8 === "string"){
 if(!pattern4.test(data8)){
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0+"/name",schemaPath:"#/properties/providers/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0+"/name",schemaPath:"#/properties/providers/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
 return false;
 }
 }
 else {
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0+"/name",schemaPath:"#/properties/providers/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0+"/name",schemaPath:"#/properties/providers/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -15249,7 +16810,7 @@ else {
 vErrors.push(err10);
 }
 errors++;
-validate34.errors = vErrors;
+validate36.errors = vErrors;
 return false;
 }
 else {
@@ -15275,18 +16836,18 @@ const _errs31 = errors;
 if(errors === _errs31){
 if(typeof data10 === "string"){
 if(func1(data10) > 128){
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0+"/hasVersion",schemaPath:"#/properties/providers/items/properties/hasVersion/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0+"/hasVersion",schemaPath:"#/properties/providers/items/properties/hasVersion/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern5.test(data10)){
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0+"/hasVersion",schemaPath:"#/properties/providers/items/properties/hasVersion/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0+"/hasVersion",schemaPath:"#/properties/providers/items/properties/hasVersion/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0+"/hasVersion",schemaPath:"#/properties/providers/items/properties/hasVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0+"/hasVersion",schemaPath:"#/properties/providers/items/properties/hasVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -15302,18 +16863,18 @@ const _errs33 = errors;
 if(errors === _errs33){
 if(typeof data11 === "string"){
 if(func1(data11) > 128){
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0+"/offeredVersion",schemaPath:"#/properties/providers/items/properties/offeredVersion/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0+"/offeredVersion",schemaPath:"#/properties/providers/items/properties/offeredVersion/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern5.test(data11)){
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0+"/offeredVersion",schemaPath:"#/properties/providers/items/properties/offeredVersion/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0+"/offeredVersion",schemaPath:"#/properties/providers/items/properties/offeredVersion/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0+"/offeredVersion",schemaPath:"#/properties/providers/items/properties/offeredVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0+"/offeredVersion",schemaPath:"#/properties/providers/items/properties/offeredVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -15329,12 +16890,12 @@ const _errs35 = errors;
 if(errors === _errs35){
 if(typeof data12 === "string"){
 if(!pattern8.test(data12)){
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0+"/digest",schemaPath:"#/properties/providers/items/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0+"/digest",schemaPath:"#/properties/providers/items/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
 }
 else {
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0+"/digest",schemaPath:"#/properties/providers/items/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0+"/digest",schemaPath:"#/properties/providers/items/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -15350,18 +16911,18 @@ const _errs37 = errors;
 if(errors === _errs37){
 if(typeof data13 === "string"){
 if(func1(data13) > 500){
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0+"/probe",schemaPath:"#/properties/providers/items/properties/probe/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0+"/probe",schemaPath:"#/properties/providers/items/properties/probe/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data13) < 1){
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0+"/probe",schemaPath:"#/properties/providers/items/properties/probe/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0+"/probe",schemaPath:"#/properties/providers/items/properties/probe/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0+"/probe",schemaPath:"#/properties/providers/items/properties/probe/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0+"/probe",schemaPath:"#/properties/providers/items/properties/probe/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -15378,7 +16939,7 @@ if(errors === _errs39){
 if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 let missing2;
 if(((data14.code === undefined) && (missing2 = "code")) || ((data14.message === undefined) && (missing2 = "message"))){
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0+"/error",schemaPath:"#/properties/providers/items/properties/error/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0+"/error",schemaPath:"#/properties/providers/items/properties/error/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
 return false;
 }
 else {
@@ -15388,18 +16949,18 @@ const _errs41 = errors;
 if(errors === _errs41){
 if(typeof data15 === "string"){
 if(func1(data15) > 500){
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0+"/error/code",schemaPath:"#/properties/providers/items/properties/error/properties/code/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0+"/error/code",schemaPath:"#/properties/providers/items/properties/error/properties/code/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data15) < 1){
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0+"/error/code",schemaPath:"#/properties/providers/items/properties/error/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0+"/error/code",schemaPath:"#/properties/providers/items/properties/error/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0+"/error/code",schemaPath:"#/properties/providers/items/properties/error/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0+"/error/code",schemaPath:"#/properties/providers/items/properties/error/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -15415,12 +16976,12 @@ const _errs43 = errors;
 if(errors === _errs43){
 if(typeof data16 === "string"){
 if(func1(data16) > 100000){
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0+"/error/message",schemaPath:"#/properties/providers/items/properties/error/properties/message/maxLength",keyword:"maxLength",params:{limit: 100000},message:"must NOT have more than 100000 characters"}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0+"/error/message",schemaPath:"#/properties/providers/items/properties/error/properties/message/maxLength",keyword:"maxLength",params:{limit: 100000},message:"must NOT have more than 100000 characters"}];
 return false;
 }
 }
 else {
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0+"/error/message",schemaPath:"#/properties/providers/items/properties/error/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0+"/error/message",schemaPath:"#/properties/providers/items/properties/error/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -15433,7 +16994,7 @@ var valid4 = true;
 }
 }
 else {
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0+"/error",schemaPath:"#/properties/providers/items/properties/error/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0+"/error",schemaPath:"#/properties/providers/items/properties/error/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -15451,7 +17012,7 @@ var valid2 = true;
 }
 }
 else {
-validate34.errors = [{instancePath:instancePath+"/providers/" + i0,schemaPath:"#/properties/providers/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate36.errors = [{instancePath:instancePath+"/providers/" + i0,schemaPath:"#/properties/providers/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -15463,7 +17024,7 @@ break;
 }
 }
 else {
-validate34.errors = [{instancePath:instancePath+"/providers",schemaPath:"#/properties/providers/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate36.errors = [{instancePath:instancePath+"/providers",schemaPath:"#/properties/providers/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -15480,7 +17041,7 @@ if(errors === _errs45){
 if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
 let missing3;
 if((data17.freeBytes === undefined) && (missing3 = "freeBytes")){
-validate34.errors = [{instancePath:instancePath+"/disk",schemaPath:"#/properties/disk/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+validate36.errors = [{instancePath:instancePath+"/disk",schemaPath:"#/properties/disk/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
 return false;
 }
 else {
@@ -15488,13 +17049,13 @@ if(data17.freeBytes !== undefined){
 let data18 = data17.freeBytes;
 const _errs47 = errors;
 if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
-validate34.errors = [{instancePath:instancePath+"/disk/freeBytes",schemaPath:"#/properties/disk/properties/freeBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate36.errors = [{instancePath:instancePath+"/disk/freeBytes",schemaPath:"#/properties/disk/properties/freeBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs47){
 if((typeof data18 == "number") && (isFinite(data18))){
 if(data18 < 0 || isNaN(data18)){
-validate34.errors = [{instancePath:instancePath+"/disk/freeBytes",schemaPath:"#/properties/disk/properties/freeBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate36.errors = [{instancePath:instancePath+"/disk/freeBytes",schemaPath:"#/properties/disk/properties/freeBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -15503,7 +17064,7 @@ return false;
 }
 }
 else {
-validate34.errors = [{instancePath:instancePath+"/disk",schemaPath:"#/properties/disk/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate36.errors = [{instancePath:instancePath+"/disk",schemaPath:"#/properties/disk/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -15517,13 +17078,13 @@ if(data.uptimeSeconds !== undefined){
 let data19 = data.uptimeSeconds;
 const _errs49 = errors;
 if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
-validate34.errors = [{instancePath:instancePath+"/uptimeSeconds",schemaPath:"#/properties/uptimeSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate36.errors = [{instancePath:instancePath+"/uptimeSeconds",schemaPath:"#/properties/uptimeSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs49){
 if((typeof data19 == "number") && (isFinite(data19))){
 if(data19 < 0 || isNaN(data19)){
-validate34.errors = [{instancePath:instancePath+"/uptimeSeconds",schemaPath:"#/properties/uptimeSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate36.errors = [{instancePath:instancePath+"/uptimeSeconds",schemaPath:"#/properties/uptimeSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -15544,23 +17105,23 @@ var valid0 = true;
 }
 }
 else {
-validate34.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate36.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate34.errors = vErrors;
+validate36.errors = vErrors;
 return errors === 0;
 }
-validate34.evaluated = {"props":{"apiVersion":true,"runtimeVersion":true,"platform":true,"hash":true,"generation":true,"reportedAt":true,"providers":true,"disk":true,"uptimeSeconds":true},"dynamicProps":false,"dynamicItems":false};
+validate36.evaluated = {"props":{"apiVersion":true,"runtimeVersion":true,"platform":true,"hash":true,"generation":true,"reportedAt":true,"providers":true,"disk":true,"uptimeSeconds":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validate_trust = validate35;
-const schema46 = {"type":"object","required":["apiVersion","builders","auditors","reviewers","services","predicates"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"builders":{"type":"array","items":{"type":"object","required":["name","publicKey"],"properties":{"name":{"type":"string","minLength":1,"maxLength":500},"publicKey":{"type":"string","pattern":"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$","maxLength":2000}},"additionalProperties":false},"minItems":1,"maxItems":50},"auditors":{"type":"array","items":{"type":"object","required":["name","publicKey"],"properties":{"name":{"type":"string","minLength":1,"maxLength":500},"publicKey":{"type":"string","pattern":"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$","maxLength":2000}},"additionalProperties":false},"minItems":1,"maxItems":50},"reviewers":{"type":"array","items":{"type":"object","required":["name","publicKey"],"properties":{"name":{"type":"string","minLength":1,"maxLength":500},"publicKey":{"type":"string","pattern":"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$","maxLength":2000}},"additionalProperties":false},"minItems":1,"maxItems":50},"services":{"type":"array","items":{"type":"object","required":["name","publicKey"],"properties":{"name":{"type":"string","minLength":1,"maxLength":500},"publicKey":{"type":"string","pattern":"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$","maxLength":2000}},"additionalProperties":false},"minItems":1,"maxItems":50},"predicates":{"type":"array","items":{"type":"string","minLength":1,"maxLength":500},"minItems":1,"maxItems":20}},"additionalProperties":false};
-const pattern132 = new RegExp("^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$", "u");
+export const validate_trust = validate37;
+const schema48 = {"type":"object","required":["apiVersion","builders","auditors","reviewers","services","predicates"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"builders":{"type":"array","items":{"type":"object","required":["name","publicKey"],"properties":{"name":{"type":"string","minLength":1,"maxLength":500},"publicKey":{"type":"string","pattern":"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$","maxLength":2000}},"additionalProperties":false},"minItems":1,"maxItems":50},"auditors":{"type":"array","items":{"type":"object","required":["name","publicKey"],"properties":{"name":{"type":"string","minLength":1,"maxLength":500},"publicKey":{"type":"string","pattern":"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$","maxLength":2000}},"additionalProperties":false},"minItems":1,"maxItems":50},"reviewers":{"type":"array","items":{"type":"object","required":["name","publicKey"],"properties":{"name":{"type":"string","minLength":1,"maxLength":500},"publicKey":{"type":"string","pattern":"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$","maxLength":2000}},"additionalProperties":false},"minItems":1,"maxItems":50},"services":{"type":"array","items":{"type":"object","required":["name","publicKey"],"properties":{"name":{"type":"string","minLength":1,"maxLength":500},"publicKey":{"type":"string","pattern":"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$","maxLength":2000}},"additionalProperties":false},"minItems":1,"maxItems":50},"predicates":{"type":"array","items":{"type":"string","minLength":1,"maxLength":500},"minItems":1,"maxItems":20}},"additionalProperties":false};
+const pattern151 = new RegExp("^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$", "u");
 
-function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate35.evaluated;
+const evaluated0 = validate37.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -15571,14 +17132,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.apiVersion === undefined) && (missing0 = "apiVersion")) || ((data.builders === undefined) && (missing0 = "builders"))) || ((data.auditors === undefined) && (missing0 = "auditors"))) || ((data.reviewers === undefined) && (missing0 = "reviewers"))) || ((data.services === undefined) && (missing0 = "services"))) || ((data.predicates === undefined) && (missing0 = "predicates"))){
-validate35.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate37.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
 if(!((((((key0 === "apiVersion") || (key0 === "builders")) || (key0 === "auditors")) || (key0 === "reviewers")) || (key0 === "services")) || (key0 === "predicates"))){
-validate35.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+validate37.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -15588,11 +17149,11 @@ if(data.apiVersion !== undefined){
 let data0 = data.apiVersion;
 const _errs2 = errors;
 if(typeof data0 !== "string"){
-validate35.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate37.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if("provider-registry/v1" !== data0){
-validate35.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
+validate37.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -15607,12 +17168,12 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(Array.isArray(data1)){
 if(data1.length > 50){
-validate35.errors = [{instancePath:instancePath+"/builders",schemaPath:"#/properties/builders/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items"}];
+validate37.errors = [{instancePath:instancePath+"/builders",schemaPath:"#/properties/builders/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items"}];
 return false;
 }
 else {
 if(data1.length < 1){
-validate35.errors = [{instancePath:instancePath+"/builders",schemaPath:"#/properties/builders/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
+validate37.errors = [{instancePath:instancePath+"/builders",schemaPath:"#/properties/builders/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
 return false;
 }
 else {
@@ -15625,14 +17186,14 @@ if(errors === _errs6){
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 let missing1;
 if(((data2.name === undefined) && (missing1 = "name")) || ((data2.publicKey === undefined) && (missing1 = "publicKey"))){
-validate35.errors = [{instancePath:instancePath+"/builders/" + i0,schemaPath:"#/properties/builders/items/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate37.errors = [{instancePath:instancePath+"/builders/" + i0,schemaPath:"#/properties/builders/items/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
 const _errs8 = errors;
 for(const key1 in data2){
 if(!((key1 === "name") || (key1 === "publicKey"))){
-validate35.errors = [{instancePath:instancePath+"/builders/" + i0,schemaPath:"#/properties/builders/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
+validate37.errors = [{instancePath:instancePath+"/builders/" + i0,schemaPath:"#/properties/builders/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -15644,18 +17205,18 @@ const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data3 === "string"){
 if(func1(data3) > 500){
-validate35.errors = [{instancePath:instancePath+"/builders/" + i0+"/name",schemaPath:"#/properties/builders/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate37.errors = [{instancePath:instancePath+"/builders/" + i0+"/name",schemaPath:"#/properties/builders/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data3) < 1){
-validate35.errors = [{instancePath:instancePath+"/builders/" + i0+"/name",schemaPath:"#/properties/builders/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate37.errors = [{instancePath:instancePath+"/builders/" + i0+"/name",schemaPath:"#/properties/builders/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate35.errors = [{instancePath:instancePath+"/builders/" + i0+"/name",schemaPath:"#/properties/builders/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate37.errors = [{instancePath:instancePath+"/builders/" + i0+"/name",schemaPath:"#/properties/builders/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -15671,18 +17232,18 @@ const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data4 === "string"){
 if(func1(data4) > 2000){
-validate35.errors = [{instancePath:instancePath+"/builders/" + i0+"/publicKey",schemaPath:"#/properties/builders/items/properties/publicKey/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"}];
+validate37.errors = [{instancePath:instancePath+"/builders/" + i0+"/publicKey",schemaPath:"#/properties/builders/items/properties/publicKey/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"}];
 return false;
 }
 else {
-if(!pattern132.test(data4)){
-validate35.errors = [{instancePath:instancePath+"/builders/" + i0+"/publicKey",schemaPath:"#/properties/builders/items/properties/publicKey/pattern",keyword:"pattern",params:{pattern: "^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"},message:"must match pattern \""+"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"+"\""}];
+if(!pattern151.test(data4)){
+validate37.errors = [{instancePath:instancePath+"/builders/" + i0+"/publicKey",schemaPath:"#/properties/builders/items/properties/publicKey/pattern",keyword:"pattern",params:{pattern: "^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"},message:"must match pattern \""+"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate35.errors = [{instancePath:instancePath+"/builders/" + i0+"/publicKey",schemaPath:"#/properties/builders/items/properties/publicKey/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate37.errors = [{instancePath:instancePath+"/builders/" + i0+"/publicKey",schemaPath:"#/properties/builders/items/properties/publicKey/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -15696,7 +17257,7 @@ var valid2 = true;
 }
 }
 else {
-validate35.errors = [{instancePath:instancePath+"/builders/" + i0,schemaPath:"#/properties/builders/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate37.errors = [{instancePath:instancePath+"/builders/" + i0,schemaPath:"#/properties/builders/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -15709,7 +17270,7 @@ break;
 }
 }
 else {
-validate35.errors = [{instancePath:instancePath+"/builders",schemaPath:"#/properties/builders/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate37.errors = [{instancePath:instancePath+"/builders",schemaPath:"#/properties/builders/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -15725,12 +17286,12 @@ const _errs13 = errors;
 if(errors === _errs13){
 if(Array.isArray(data5)){
 if(data5.length > 50){
-validate35.errors = [{instancePath:instancePath+"/auditors",schemaPath:"#/properties/auditors/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items"}];
+validate37.errors = [{instancePath:instancePath+"/auditors",schemaPath:"#/properties/auditors/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items"}];
 return false;
 }
 else {
 if(data5.length < 1){
-validate35.errors = [{instancePath:instancePath+"/auditors",schemaPath:"#/properties/auditors/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
+validate37.errors = [{instancePath:instancePath+"/auditors",schemaPath:"#/properties/auditors/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
 return false;
 }
 else {
@@ -15743,14 +17304,14 @@ if(errors === _errs15){
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 let missing2;
 if(((data6.name === undefined) && (missing2 = "name")) || ((data6.publicKey === undefined) && (missing2 = "publicKey"))){
-validate35.errors = [{instancePath:instancePath+"/auditors/" + i1,schemaPath:"#/properties/auditors/items/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+validate37.errors = [{instancePath:instancePath+"/auditors/" + i1,schemaPath:"#/properties/auditors/items/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
 return false;
 }
 else {
 const _errs17 = errors;
 for(const key2 in data6){
 if(!((key2 === "name") || (key2 === "publicKey"))){
-validate35.errors = [{instancePath:instancePath+"/auditors/" + i1,schemaPath:"#/properties/auditors/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
+validate37.errors = [{instancePath:instancePath+"/auditors/" + i1,schemaPath:"#/properties/auditors/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -15762,18 +17323,18 @@ const _errs18 = errors;
 if(errors === _errs18){
 if(typeof data7 === "string"){
 if(func1(data7) > 500){
-validate35.errors = [{instancePath:instancePath+"/auditors/" + i1+"/name",schemaPath:"#/properties/auditors/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate37.errors = [{instancePath:instancePath+"/auditors/" + i1+"/name",schemaPath:"#/properties/auditors/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data7) < 1){
-validate35.errors = [{instancePath:instancePath+"/auditors/" + i1+"/name",schemaPath:"#/properties/auditors/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate37.errors = [{instancePath:instancePath+"/auditors/" + i1+"/name",schemaPath:"#/properties/auditors/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate35.errors = [{instancePath:instancePath+"/auditors/" + i1+"/name",schemaPath:"#/properties/auditors/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate37.errors = [{instancePath:instancePath+"/auditors/" + i1+"/name",schemaPath:"#/properties/auditors/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -15789,18 +17350,18 @@ const _errs20 = errors;
 if(errors === _errs20){
 if(typeof data8 === "string"){
 if(func1(data8) > 2000){
-validate35.errors = [{instancePath:instancePath+"/auditors/" + i1+"/publicKey",schemaPath:"#/properties/auditors/items/properties/publicKey/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"}];
+validate37.errors = [{instancePath:instancePath+"/auditors/" + i1+"/publicKey",schemaPath:"#/properties/auditors/items/properties/publicKey/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"}];
 return false;
 }
 else {
-if(!pattern132.test(data8)){
-validate35.errors = [{instancePath:instancePath+"/auditors/" + i1+"/publicKey",schemaPath:"#/properties/auditors/items/properties/publicKey/pattern",keyword:"pattern",params:{pattern: "^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"},message:"must match pattern \""+"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"+"\""}];
+if(!pattern151.test(data8)){
+validate37.errors = [{instancePath:instancePath+"/auditors/" + i1+"/publicKey",schemaPath:"#/properties/auditors/items/properties/publicKey/pattern",keyword:"pattern",params:{pattern: "^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"},message:"must match pattern \""+"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate35.errors = [{instancePath:instancePath+"/auditors/" + i1+"/publicKey",schemaPath:"#/properties/auditors/items/properties/publicKey/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate37.errors = [{instancePath:instancePath+"/auditors/" + i1+"/publicKey",schemaPath:"#/properties/auditors/items/properties/publicKey/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -15814,7 +17375,7 @@ var valid4 = true;
 }
 }
 else {
-validate35.errors = [{instancePath:instancePath+"/auditors/" + i1,schemaPath:"#/properties/auditors/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate37.errors = [{instancePath:instancePath+"/auditors/" + i1,schemaPath:"#/properties/auditors/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -15827,7 +17388,7 @@ break;
 }
 }
 else {
-validate35.errors = [{instancePath:instancePath+"/auditors",schemaPath:"#/properties/auditors/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate37.errors = [{instancePath:instancePath+"/auditors",schemaPath:"#/properties/auditors/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -15843,12 +17404,12 @@ const _errs22 = errors;
 if(errors === _errs22){
 if(Array.isArray(data9)){
 if(data9.length > 50){
-validate35.errors = [{instancePath:instancePath+"/reviewers",schemaPath:"#/properties/reviewers/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items"}];
+validate37.errors = [{instancePath:instancePath+"/reviewers",schemaPath:"#/properties/reviewers/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items"}];
 return false;
 }
 else {
 if(data9.length < 1){
-validate35.errors = [{instancePath:instancePath+"/reviewers",schemaPath:"#/properties/reviewers/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
+validate37.errors = [{instancePath:instancePath+"/reviewers",schemaPath:"#/properties/reviewers/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
 return false;
 }
 else {
@@ -15861,14 +17422,14 @@ if(errors === _errs24){
 if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
 let missing3;
 if(((data10.name === undefined) && (missing3 = "name")) || ((data10.publicKey === undefined) && (missing3 = "publicKey"))){
-validate35.errors = [{instancePath:instancePath+"/reviewers/" + i2,schemaPath:"#/properties/reviewers/items/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+validate37.errors = [{instancePath:instancePath+"/reviewers/" + i2,schemaPath:"#/properties/reviewers/items/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
 return false;
 }
 else {
 const _errs26 = errors;
 for(const key3 in data10){
 if(!((key3 === "name") || (key3 === "publicKey"))){
-validate35.errors = [{instancePath:instancePath+"/reviewers/" + i2,schemaPath:"#/properties/reviewers/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"}];
+validate37.errors = [{instancePath:instancePath+"/reviewers/" + i2,schemaPath:"#/properties/reviewers/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -15880,18 +17441,18 @@ const _errs27 = errors;
 if(errors === _errs27){
 if(typeof data11 === "string"){
 if(func1(data11) > 500){
-validate35.errors = [{instancePath:instancePath+"/reviewers/" + i2+"/name",schemaPath:"#/properties/reviewers/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate37.errors = [{instancePath:instancePath+"/reviewers/" + i2+"/name",schemaPath:"#/properties/reviewers/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data11) < 1){
-validate35.errors = [{instancePath:instancePath+"/reviewers/" + i2+"/name",schemaPath:"#/properties/reviewers/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate37.errors = [{instancePath:instancePath+"/reviewers/" + i2+"/name",schemaPath:"#/properties/reviewers/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate35.errors = [{instancePath:instancePath+"/reviewers/" + i2+"/name",schemaPath:"#/properties/reviewers/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate37.errors = [{instancePath:instancePath+"/reviewers/" + i2+"/name",schemaPath:"#/properties/reviewers/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -15907,18 +17468,18 @@ const _errs29 = errors;
 if(errors === _errs29){
 if(typeof data12 === "string"){
 if(func1(data12) > 2000){
-validate35.errors = [{instancePath:instancePath+"/reviewers/" + i2+"/publicKey",schemaPath:"#/properties/reviewers/items/properties/publicKey/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"}];
+validate37.errors = [{instancePath:instancePath+"/reviewers/" + i2+"/publicKey",schemaPath:"#/properties/reviewers/items/properties/publicKey/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"}];
 return false;
 }
 else {
-if(!pattern132.test(data12)){
-validate35.errors = [{instancePath:instancePath+"/reviewers/" + i2+"/publicKey",schemaPath:"#/properties/reviewers/items/properties/publicKey/pattern",keyword:"pattern",params:{pattern: "^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"},message:"must match pattern \""+"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"+"\""}];
+if(!pattern151.test(data12)){
+validate37.errors = [{instancePath:instancePath+"/reviewers/" + i2+"/publicKey",schemaPath:"#/properties/reviewers/items/properties/publicKey/pattern",keyword:"pattern",params:{pattern: "^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"},message:"must match pattern \""+"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate35.errors = [{instancePath:instancePath+"/reviewers/" + i2+"/publicKey",schemaPath:"#/properties/reviewers/items/properties/publicKey/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate37.errors = [{instancePath:instancePath+"/reviewers/" + i2+"/publicKey",schemaPath:"#/properties/reviewers/items/properties/publicKey/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -15932,7 +17493,7 @@ var valid6 = true;
 }
 }
 else {
-validate35.errors = [{instancePath:instancePath+"/reviewers/" + i2,schemaPath:"#/properties/reviewers/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate37.errors = [{instancePath:instancePath+"/reviewers/" + i2,schemaPath:"#/properties/reviewers/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -15945,7 +17506,7 @@ break;
 }
 }
 else {
-validate35.errors = [{instancePath:instancePath+"/reviewers",schemaPath:"#/properties/reviewers/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate37.errors = [{instancePath:instancePath+"/reviewers",schemaPath:"#/properties/reviewers/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -15961,12 +17522,12 @@ const _errs31 = errors;
 if(errors === _errs31){
 if(Array.isArray(data13)){
 if(data13.length > 50){
-validate35.errors = [{instancePath:instancePath+"/services",schemaPath:"#/properties/services/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items"}];
+validate37.errors = [{instancePath:instancePath+"/services",schemaPath:"#/properties/services/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items"}];
 return false;
 }
 else {
 if(data13.length < 1){
-validate35.errors = [{instancePath:instancePath+"/services",schemaPath:"#/properties/services/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
+validate37.errors = [{instancePath:instancePath+"/services",schemaPath:"#/properties/services/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
 return false;
 }
 else {
@@ -15979,14 +17540,14 @@ if(errors === _errs33){
 if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 let missing4;
 if(((data14.name === undefined) && (missing4 = "name")) || ((data14.publicKey === undefined) && (missing4 = "publicKey"))){
-validate35.errors = [{instancePath:instancePath+"/services/" + i3,schemaPath:"#/properties/services/items/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
+validate37.errors = [{instancePath:instancePath+"/services/" + i3,schemaPath:"#/properties/services/items/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
 return false;
 }
 else {
 const _errs35 = errors;
 for(const key4 in data14){
 if(!((key4 === "name") || (key4 === "publicKey"))){
-validate35.errors = [{instancePath:instancePath+"/services/" + i3,schemaPath:"#/properties/services/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"}];
+validate37.errors = [{instancePath:instancePath+"/services/" + i3,schemaPath:"#/properties/services/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -15998,18 +17559,18 @@ const _errs36 = errors;
 if(errors === _errs36){
 if(typeof data15 === "string"){
 if(func1(data15) > 500){
-validate35.errors = [{instancePath:instancePath+"/services/" + i3+"/name",schemaPath:"#/properties/services/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate37.errors = [{instancePath:instancePath+"/services/" + i3+"/name",schemaPath:"#/properties/services/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data15) < 1){
-validate35.errors = [{instancePath:instancePath+"/services/" + i3+"/name",schemaPath:"#/properties/services/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate37.errors = [{instancePath:instancePath+"/services/" + i3+"/name",schemaPath:"#/properties/services/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate35.errors = [{instancePath:instancePath+"/services/" + i3+"/name",schemaPath:"#/properties/services/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate37.errors = [{instancePath:instancePath+"/services/" + i3+"/name",schemaPath:"#/properties/services/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -16025,18 +17586,18 @@ const _errs38 = errors;
 if(errors === _errs38){
 if(typeof data16 === "string"){
 if(func1(data16) > 2000){
-validate35.errors = [{instancePath:instancePath+"/services/" + i3+"/publicKey",schemaPath:"#/properties/services/items/properties/publicKey/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"}];
+validate37.errors = [{instancePath:instancePath+"/services/" + i3+"/publicKey",schemaPath:"#/properties/services/items/properties/publicKey/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"}];
 return false;
 }
 else {
-if(!pattern132.test(data16)){
-validate35.errors = [{instancePath:instancePath+"/services/" + i3+"/publicKey",schemaPath:"#/properties/services/items/properties/publicKey/pattern",keyword:"pattern",params:{pattern: "^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"},message:"must match pattern \""+"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"+"\""}];
+if(!pattern151.test(data16)){
+validate37.errors = [{instancePath:instancePath+"/services/" + i3+"/publicKey",schemaPath:"#/properties/services/items/properties/publicKey/pattern",keyword:"pattern",params:{pattern: "^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"},message:"must match pattern \""+"^-----BEGIN PUBLIC KEY-----\\n[A-Za-z0-9+/=\\n]+\\n-----END PUBLIC KEY-----\\n?$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate35.errors = [{instancePath:instancePath+"/services/" + i3+"/publicKey",schemaPath:"#/properties/services/items/properties/publicKey/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate37.errors = [{instancePath:instancePath+"/services/" + i3+"/publicKey",schemaPath:"#/properties/services/items/properties/publicKey/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -16050,7 +17611,7 @@ var valid8 = true;
 }
 }
 else {
-validate35.errors = [{instancePath:instancePath+"/services/" + i3,schemaPath:"#/properties/services/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate37.errors = [{instancePath:instancePath+"/services/" + i3,schemaPath:"#/properties/services/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -16063,7 +17624,7 @@ break;
 }
 }
 else {
-validate35.errors = [{instancePath:instancePath+"/services",schemaPath:"#/properties/services/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate37.errors = [{instancePath:instancePath+"/services",schemaPath:"#/properties/services/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -16079,12 +17640,12 @@ const _errs40 = errors;
 if(errors === _errs40){
 if(Array.isArray(data17)){
 if(data17.length > 20){
-validate35.errors = [{instancePath:instancePath+"/predicates",schemaPath:"#/properties/predicates/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"}];
+validate37.errors = [{instancePath:instancePath+"/predicates",schemaPath:"#/properties/predicates/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"}];
 return false;
 }
 else {
 if(data17.length < 1){
-validate35.errors = [{instancePath:instancePath+"/predicates",schemaPath:"#/properties/predicates/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
+validate37.errors = [{instancePath:instancePath+"/predicates",schemaPath:"#/properties/predicates/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
 return false;
 }
 else {
@@ -16096,18 +17657,18 @@ const _errs42 = errors;
 if(errors === _errs42){
 if(typeof data18 === "string"){
 if(func1(data18) > 500){
-validate35.errors = [{instancePath:instancePath+"/predicates/" + i4,schemaPath:"#/properties/predicates/items/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate37.errors = [{instancePath:instancePath+"/predicates/" + i4,schemaPath:"#/properties/predicates/items/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data18) < 1){
-validate35.errors = [{instancePath:instancePath+"/predicates/" + i4,schemaPath:"#/properties/predicates/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate37.errors = [{instancePath:instancePath+"/predicates/" + i4,schemaPath:"#/properties/predicates/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate35.errors = [{instancePath:instancePath+"/predicates/" + i4,schemaPath:"#/properties/predicates/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate37.errors = [{instancePath:instancePath+"/predicates/" + i4,schemaPath:"#/properties/predicates/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -16120,7 +17681,7 @@ break;
 }
 }
 else {
-validate35.errors = [{instancePath:instancePath+"/predicates",schemaPath:"#/properties/predicates/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate37.errors = [{instancePath:instancePath+"/predicates",schemaPath:"#/properties/predicates/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -16138,22 +17699,22 @@ var valid0 = true;
 }
 }
 else {
-validate35.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate37.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate35.errors = vErrors;
+validate37.errors = vErrors;
 return errors === 0;
 }
-validate35.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate37.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validate_waiver = validate36;
-const schema47 = {"type":"object","required":["apiVersion","id","provider","version","fingerprint","reason","reviewer","date","expires"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"id":{"type":"string","minLength":1,"maxLength":500},"provider":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"fingerprint":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"reason":{"type":"string","minLength":1,"maxLength":500},"reviewer":{"type":"string","minLength":1,"maxLength":500},"date":{"type":"string","format":"date-time"},"expires":{"type":"string","format":"date-time"}},"additionalProperties":false};
+export const validate_waiver = validate38;
+const schema49 = {"type":"object","required":["apiVersion","id","provider","version","fingerprint","reason","reviewer","date","expires"],"properties":{"apiVersion":{"type":"string","const":"provider-registry/v1"},"id":{"type":"string","minLength":1,"maxLength":500},"provider":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"fingerprint":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"reason":{"type":"string","minLength":1,"maxLength":500},"reviewer":{"type":"string","minLength":1,"maxLength":500},"date":{"type":"string","format":"date-time"},"expires":{"type":"string","format":"date-time"}},"additionalProperties":false};
 
-function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate36.evaluated;
+const evaluated0 = validate38.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -16164,14 +17725,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((((((data.apiVersion === undefined) && (missing0 = "apiVersion")) || ((data.id === undefined) && (missing0 = "id"))) || ((data.provider === undefined) && (missing0 = "provider"))) || ((data.version === undefined) && (missing0 = "version"))) || ((data.fingerprint === undefined) && (missing0 = "fingerprint"))) || ((data.reason === undefined) && (missing0 = "reason"))) || ((data.reviewer === undefined) && (missing0 = "reviewer"))) || ((data.date === undefined) && (missing0 = "date"))) || ((data.expires === undefined) && (missing0 = "expires"))){
-validate36.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate38.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func105.call(schema47.properties, key0))){
-validate36.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+if(!(func126.call(schema49.properties, key0))){
+validate38.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -16181,11 +17742,11 @@ if(data.apiVersion !== undefined){
 let data0 = data.apiVersion;
 const _errs2 = errors;
 if(typeof data0 !== "string"){
-validate36.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if("provider-registry/v1" !== data0){
-validate36.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
+validate38.errors = [{instancePath:instancePath+"/apiVersion",schemaPath:"#/properties/apiVersion/const",keyword:"const",params:{allowedValue: "provider-registry/v1"},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -16200,18 +17761,18 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func1(data1) > 500){
-validate36.errors = [{instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate38.errors = [{instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data1) < 1){
-validate36.errors = [{instancePath:instancePath+"/id",schemaPath:"#/properties/id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate38.errors = [{instancePath:instancePath+"/id",schemaPath:"#/properties/id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate36.errors = [{instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -16227,12 +17788,12 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
 if(!pattern4.test(data2)){
-validate36.errors = [{instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
+validate38.errors = [{instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
 return false;
 }
 }
 else {
-validate36.errors = [{instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/provider",schemaPath:"#/properties/provider/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -16248,18 +17809,18 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data3 === "string"){
 if(func1(data3) > 128){
-validate36.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+validate38.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
 if(!pattern5.test(data3)){
-validate36.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
+validate38.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate36.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -16275,12 +17836,12 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data4 === "string"){
 if(!pattern8.test(data4)){
-validate36.errors = [{instancePath:instancePath+"/fingerprint",schemaPath:"#/properties/fingerprint/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
+validate38.errors = [{instancePath:instancePath+"/fingerprint",schemaPath:"#/properties/fingerprint/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
 }
 else {
-validate36.errors = [{instancePath:instancePath+"/fingerprint",schemaPath:"#/properties/fingerprint/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/fingerprint",schemaPath:"#/properties/fingerprint/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -16296,18 +17857,18 @@ const _errs12 = errors;
 if(errors === _errs12){
 if(typeof data5 === "string"){
 if(func1(data5) > 500){
-validate36.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate38.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data5) < 1){
-validate36.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate38.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate36.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -16323,18 +17884,18 @@ const _errs14 = errors;
 if(errors === _errs14){
 if(typeof data6 === "string"){
 if(func1(data6) > 500){
-validate36.errors = [{instancePath:instancePath+"/reviewer",schemaPath:"#/properties/reviewer/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate38.errors = [{instancePath:instancePath+"/reviewer",schemaPath:"#/properties/reviewer/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data6) < 1){
-validate36.errors = [{instancePath:instancePath+"/reviewer",schemaPath:"#/properties/reviewer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate38.errors = [{instancePath:instancePath+"/reviewer",schemaPath:"#/properties/reviewer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate36.errors = [{instancePath:instancePath+"/reviewer",schemaPath:"#/properties/reviewer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/reviewer",schemaPath:"#/properties/reviewer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -16351,12 +17912,12 @@ if(errors === _errs16){
 if(errors === _errs16){
 if(typeof data7 === "string"){
 if(!(formats0.validate(data7))){
-validate36.errors = [{instancePath:instancePath+"/date",schemaPath:"#/properties/date/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate38.errors = [{instancePath:instancePath+"/date",schemaPath:"#/properties/date/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 else {
-validate36.errors = [{instancePath:instancePath+"/date",schemaPath:"#/properties/date/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/date",schemaPath:"#/properties/date/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -16374,12 +17935,12 @@ if(errors === _errs18){
 if(errors === _errs18){
 if(typeof data8 === "string"){
 if(!(formats0.validate(data8))){
-validate36.errors = [{instancePath:instancePath+"/expires",schemaPath:"#/properties/expires/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate38.errors = [{instancePath:instancePath+"/expires",schemaPath:"#/properties/expires/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 else {
-validate36.errors = [{instancePath:instancePath+"/expires",schemaPath:"#/properties/expires/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/expires",schemaPath:"#/properties/expires/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -16401,20 +17962,22 @@ var valid0 = true;
 }
 }
 else {
-validate36.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate38.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate36.errors = vErrors;
+validate38.errors = vErrors;
 return errors === 0;
 }
-validate36.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate38.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const VALIDATORS = {
   'audit-output': validate_audit_output,
   'audit-report': validate_audit_report,
   'build-record': validate_build_record,
   'desired-configuration': validate_desired_configuration,
+  'generation': validate_generation,
+  'init-output': validate_init_output,
   'main-job': validate_main_job,
   'policy': validate_policy,
   'provider': validate_provider,

@@ -3,4 +3,3 @@ export { type AcceptedConfiguration, acceptConfiguration } from './desired-confi
 export type { Checked, Evidence, Host, Policy, Validation } from './evidence.ts';
 export { findBuild, readListedRelease } from './release.ts';
 export { validate } from './validate.ts';
-export { findWithdrawal, refuseWithdrawn, type Withdrawable } from './withdrawal.ts';

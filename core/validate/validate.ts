@@ -7,7 +7,7 @@ import { refuseProtocol } from './fit.ts';
 import { refuseWiderGrant } from './grant.ts';
 import { receiptOf } from './receipt.ts';
 import { findBuild, readListedRelease } from './release.ts';
-import { refuseWithdrawn } from './withdrawal.ts';
+import { refuseWithdrawn } from './withdrawal/index.ts';
 
 /**
  * Whether the file in `evidence` is the one that was audited, and is still allowed on this host. The first check that fails

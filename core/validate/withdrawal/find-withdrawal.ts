@@ -1,5 +1,5 @@
-import type { Digest, Refusal } from '../model/index.ts';
-import type { Release, Revocation, Revocations } from '../schemas/index.ts';
+import type { Digest, Refusal } from '../../model/index.ts';
+import type { Release, Revocation, Revocations } from '../../schemas/index.ts';
 
 /** One provider version on one platform, as a revocation can name it. */
 export interface Withdrawable {

@@ -1,0 +1,1 @@
+export { findWithdrawal, refuseWithdrawn, type Withdrawable } from './find-withdrawal.ts';
