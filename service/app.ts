@@ -2,17 +2,11 @@ import helmet from '@fastify/helmet';
 import staticFiles from '@fastify/static';
 import { LIMITS } from '@provider-registry/core/model';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
-import { addAssignments } from './api/assignments.ts';
-import type { Api, TypeBoxProvider } from './api/contract.ts';
-import { addDelivery } from './api/delivery.ts';
-import { addRegistry } from './api/registry.ts';
-import { addRuntimes } from './api/runtimes.ts';
-import { installGuard } from './auth/guard.ts';
+import { addApi } from './api/index.ts';
+import { installGuard } from './auth/index.ts';
 import type { Dependencies } from './dependencies.ts';
-import { installErrors } from './http/errors.ts';
-import { installHostCheck } from './http/host.ts';
-import { addOci } from './registry/oci.ts';
-import { addStaticFiles } from './registry/static-files.ts';
+import { installErrors, installHostCheck } from './http/index.ts';
+import { addOci, addStaticFiles } from './registry/index.ts';
 
 /** The control plane's routes, without a port: tests inject requests. */
 export async function createApp(
@@ -37,15 +31,8 @@ export async function createApp(
   await app.register(async (v2) => addOci(v2, dependencies.registryFolder, dependencies.registryStatus), {
     prefix: '/v2',
   });
-  addApi(app.withTypeProvider<TypeBoxProvider>(), dependencies);
+  addApi(app, dependencies);
   return app;
-}
-
-function addApi(api: Api, dependencies: Dependencies): void {
-  addRuntimes(api, dependencies);
-  addAssignments(api, dependencies);
-  addDelivery(api, dependencies);
-  addRegistry(api, dependencies);
 }
 
 /** No script at all, nothing from elsewhere, in nobody's frame. Plain HTTP on loopback, so nothing about HTTPS. */

@@ -4,9 +4,8 @@ import { createHttpClient } from '@provider-registry/adapter-http';
 import { type Database, keepFirstToken, openDatabase } from '@provider-registry/adapter-postgres';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { createApp } from './app.ts';
-import { newCredential } from './auth/credential.ts';
-import { openRegistryStatus } from './catalogue/registry-status.ts';
-import { openSignedCatalogue } from './catalogue/signed-catalogue.ts';
+import { newCredential } from './auth/index.ts';
+import { openRegistryStatus, openSignedCatalogue } from './catalogue/index.ts';
 
 export interface ServiceOptions {
   /** Holds the control plane's database and what it has seen of the catalogue. One process at a time. */

@@ -1,7 +1,6 @@
 import type { Clock } from '@provider-registry/adapter-clock';
 import type { Database } from '@provider-registry/adapter-postgres';
-import type { StatusReader } from './catalogue/registry-status.ts';
-import type { SignedCatalogue } from './catalogue/signed-catalogue.ts';
+import type { SignedCatalogue, StatusReader } from './catalogue/index.ts';
 
 /** What the routes work with. */
 export interface Dependencies {

@@ -1,37 +1,10 @@
 import { ERROR_CODES, type ErrorCode } from '@provider-registry/core/model';
-import { DOCUMENTS } from '@provider-registry/core/schemas/documents';
 import type { TSchema } from 'typebox';
-import { assignment, LIST_ASSIGNMENTS, MAKE_ASSIGNMENT, REMOVE_ASSIGNMENT } from './api/assignment-contract.ts';
-import type { Contract } from './api/contract.ts';
-import { HEALTH, LIST_EVENTS, LIST_PROVIDERS, OPENAPI } from './api/registry-contract.ts';
-import * as runtimes from './api/runtime-contract.ts';
-import { PROBLEM_MEDIA_TYPE, problem } from './http/problem.ts';
+import { CONTRACTS, type Contract, NAMED } from './api/index.ts';
+import { PROBLEM_MEDIA_TYPE, problem } from './http/index.ts';
 
-const CONTRACTS: readonly Contract[] = [
-  runtimes.REGISTER_RUNTIME,
-  runtimes.LIST_RUNTIMES,
-  runtimes.GET_RUNTIME,
-  runtimes.ADD_RUNTIME_KEY,
-  runtimes.REVOKE_RUNTIME_KEY,
-  runtimes.GET_CONFIGURATION,
-  runtimes.REPORT_STATUS,
-  MAKE_ASSIGNMENT,
-  LIST_ASSIGNMENTS,
-  REMOVE_ASSIGNMENT,
-  LIST_PROVIDERS,
-  LIST_EVENTS,
-  HEALTH,
-  OPENAPI,
-];
-
-/** Schemas that have a name in the description: generated clients have types of these names. */
-const NAMED = new Map<unknown, string>([
-  [runtimes.runtime, 'Runtime'],
-  [assignment, 'Assignment'],
-  [DOCUMENTS['runtime-status'], 'RuntimeStatus'],
-  [DOCUMENTS['registry-status'], 'RegistryStatus'],
-  [problem, 'Problem'],
-]);
+const COMPONENTS: Readonly<Record<string, TSchema>> = { ...NAMED, Problem: problem };
+const NAMES = new Map<unknown, string>(Object.entries(COMPONENTS).map(([name, schema]) => [schema, name]));
 
 /** Of every route: what can be wrong with a request before its handler runs. */
 const COMMON: readonly ErrorCode[] = ['INVALID_DOCUMENT', 'WRONG_USE', 'FORBIDDEN', 'INTERNAL'];
@@ -48,7 +21,7 @@ export function openApiDocument(): Record<string, unknown> {
     },
     paths: pathsOf(CONTRACTS),
     components: {
-      schemas: Object.fromEntries([...NAMED].map(([schema, name]) => [name, named(schema as TSchema, schema)])),
+      schemas: Object.fromEntries(Object.entries(COMPONENTS).map(([name, schema]) => [name, named(schema, schema)])),
       securitySchemes: {
         administrator: { type: 'http', scheme: 'bearer', description: 'an administrator’s token, pra_…' },
         runtime: { type: 'http', scheme: 'bearer', description: 'a key of this runtime, prk_…' },
@@ -116,7 +89,7 @@ function contentOf(schema: TSchema, mediaType: string): Record<string, unknown> 
 
 /** A schema as plain JSON, with a reference wherever a named one stands in it. `top` itself is written out. */
 function named(schema: unknown, top?: unknown): unknown {
-  const name = schema === top ? undefined : NAMED.get(schema);
+  const name = schema === top ? undefined : NAMES.get(schema);
   if (name !== undefined) return { $ref: `#/components/schemas/${name}` };
   if (Array.isArray(schema)) return schema.map((member) => named(member, top));
   if (typeof schema !== 'object' || schema === null) return schema;

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { ExampleRegistry } from '../example/registry.ts';
-import { ExampleService } from '../example/service.ts';
+import { ExampleRegistry, ExampleService } from '../example/index.ts';
 
 const RUNTIME = { name: 'web-1', labels: { team: 'web' }, platform: 'linux/amd64' };
 const UNKNOWN = randomUUID();

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorCode } from '@provider-registry/core/model';
 import type { FastifyBaseLogger, FastifyContextConfig, FastifyInstance, RawServerDefault } from 'fastify';
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
-import type { Caller } from '../auth/guard.ts';
+import type { Caller } from '../auth/index.ts';
 
 /** One route of the API: the source of its validation, of its types and of its OpenAPI description. */
 export interface Contract {

@@ -3,8 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { digestOf, type Platform, type ProviderName, type Version } from '@provider-registry/core/model';
 import { type DesiredConfiguration, parseJsonDocument, type RuntimeStatus } from '@provider-registry/core/schemas';
 import { PREDICATES, verifyAttestation } from '@provider-registry/core/sign';
-import { ExampleRegistry } from '../example/registry.ts';
-import { ExampleService } from '../example/service.ts';
+import { ExampleRegistry, ExampleService } from '../example/index.ts';
 
 const HOUR = 3_600_000;
 const STATUS: RuntimeStatus = {

@@ -8,7 +8,7 @@ import {
   revokeRuntimeKey,
 } from '@provider-registry/adapter-postgres';
 import { LIMITS } from '@provider-registry/core/model';
-import { newCredential } from '../auth/credential.ts';
+import { newCredential } from '../auth/index.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { authorOf } from './author.ts';
 import type { Api } from './contract.ts';

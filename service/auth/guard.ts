@@ -2,7 +2,7 @@ import type { Clock } from '@provider-registry/adapter-clock';
 import { type Database, findRuntimeKey, findToken, rememberUse } from '@provider-registry/adapter-postgres';
 import { type Refusal, RegistryError } from '@provider-registry/core/model';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { createRateLimit, type RateLimit } from '../http/rate-limit.ts';
+import { createRateLimit, type RateLimit } from '../http/index.ts';
 import { type CredentialKind, isSame, presentedCredential } from './credential.ts';
 
 /** Who may call a route. `anyone` is anyone who reaches the loopback listener. */

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '@provider-registry/adapter-clock';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { FastifyInstance, FastifyReply, FastifyRequest, LightMyRequestResponse } from 'fastify';
+import { Check, Errors } from 'typebox/value';
 import { createService } from '../create-service.ts';
 import { type ExampleRegistry, NOW } from './registry.ts';
 
@@ -80,13 +80,13 @@ export class ExampleService {
   }
 }
 
-const ajv = new Ajv2020({ strict: false, formats: { 'date-time': true, uuid: true } });
-
 /** An answer that its contract does not describe is our mistake, and fails the test that asked for it. */
 async function refuseOtherAnswers(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
   const described = request.routeOptions.schema?.response as Record<number, object> | undefined;
   const schema = described?.[reply.statusCode];
   if (described && !schema) throw new Error(`${request.url} does not describe an answer ${reply.statusCode}`);
-  if (schema && !ajv.validate(schema, payload)) throw new Error(`${request.url}: ${ajv.errorsText()}`);
+  if (schema && !Check(schema, payload)) {
+    throw new Error(`${request.url}: ${JSON.stringify(Errors(schema, payload))}`);
+  }
   return payload;
 }

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
-import { problemFor } from '../http/errors.ts';
+import { problemFor } from '../http/index.ts';
 
 /** OCI distribution-spec v1.1 §Error Codes, those that pulling meets. */
 type OciCode = 'BLOB_UNKNOWN' | 'DIGEST_INVALID' | 'MANIFEST_UNKNOWN' | 'NAME_INVALID' | 'NAME_UNKNOWN' | 'UNSUPPORTED';

@@ -3,7 +3,7 @@ import { exists, readBytes } from '@provider-registry/adapter-files';
 import { type Digest, LIMITS, parseDigest } from '@provider-registry/core/model';
 import { type Descriptor, OCI } from '@provider-registry/core/publish';
 import type { FastifyInstance } from 'fastify';
-import type { StatusReader } from '../catalogue/registry-status.ts';
+import type { StatusReader } from '../catalogue/index.ts';
 import { installOciErrors, OciError } from './oci-errors.ts';
 import { openRepositories } from './repositories.ts';
 import { FOREVER } from './static-files.ts';

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { type Layout, openLayout } from '@provider-registry/adapter-oci';
 import { type ProviderName, parseProviderName, RegistryError } from '@provider-registry/core/model';
-import type { StatusReader } from '../catalogue/registry-status.ts';
-import { whenChanged } from '../catalogue/when-changed.ts';
+import { type StatusReader, whenChanged } from '../catalogue/index.ts';
 import { OciError } from './oci-errors.ts';
 
 export interface Repository {

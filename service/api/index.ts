@@ -1,0 +1,3 @@
+export { addApi } from './api.ts';
+export type { Contract } from './contract.ts';
+export { CONTRACTS, NAMED } from './contracts.ts';

@@ -1,0 +1,2 @@
+export { newCredential } from './credential.ts';
+export { type Caller, installGuard } from './guard.ts';

@@ -1,0 +1,2 @@
+export { addOci } from './oci.ts';
+export { addStaticFiles } from './static-files.ts';
