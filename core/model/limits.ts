@@ -35,6 +35,12 @@ export const LIMITS = {
   auditProcesses: 128,
   auditOpenFiles: 1024,
   auditFileBytes: 64 * MIB,
+  /** Of each process of a launched provider. */
+  launchMemoryBytes: 4 * 1024 * MIB,
+  /** Processes and threads of a launched provider's user, over all providers that it runs. */
+  launchProcesses: 4096,
+  launchOpenFiles: 4096,
+  launchFileBytes: 1024 * MIB,
   /** A waiver's longest life. */
   waiverDays: 180,
   /** A desired configuration's life; a runtime asks again at half of it. */

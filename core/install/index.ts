@@ -1,0 +1,8 @@
+export {
+  type Candidate,
+  type InstallPlan,
+  isRevoked,
+  isUpToDate,
+  nextGeneration,
+  planInstall,
+} from './plan-install.ts';
