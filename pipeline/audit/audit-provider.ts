@@ -7,8 +7,9 @@ import { LIMITS, type Platform, RegistryError } from '@provider-registry/core/mo
 import type { AuditReport, BuildRecord, CheckResult, Outcome, Policy } from '@provider-registry/core/schemas';
 import type { ProviderManifest } from '@provider-registry/core/source';
 import { decideVerdict, type VerifiedWaiver } from '@provider-registry/core/verdict';
+import { type Paths, paths } from '../repository/index.ts';
 import { AnswerCache } from './answer-cache.ts';
-import type { Check } from './check.ts';
+import type { AuditContext, Check } from './check.ts';
 import { type CheckOutcome, runCheck } from './run-check.ts';
 import type { AuditedBinary, AuditSubject } from './subject.ts';
 import { writeReports } from './write-reports.ts';
@@ -20,7 +21,7 @@ export interface AuditProgress {
   readonly cached?: boolean;
 }
 
-export interface AuditOptions {
+export interface AuditOptions extends AuditContext {
   /** The designated repository: `providers/<name>` and `dist/<name>/<version>` lie below it. */
   readonly root: string;
   readonly manifest: ProviderManifest;
@@ -35,7 +36,6 @@ export interface AuditOptions {
   readonly cacheFolder: string;
   readonly clock: Clock;
   readonly onProgress?: (progress: AuditProgress) => void;
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -44,14 +44,15 @@ export interface AuditOptions {
  * `INTERRUPTED`; a check that could not run is a finding in the report.
  */
 export async function auditProvider(options: AuditOptions): Promise<AuditReport> {
-  const subject = await gatherSubject(options);
+  const place = paths(options.root, options.manifest.name, options.manifest.version);
+  const subject = await gatherSubject(options, place);
   const results = await Promise.all(options.checks.map((check) => timedCheck(check, subject, options)));
   const report = composeReport(options, subject, results);
-  await writeReports(distFolder(options), report);
+  await writeReports(place.folder, report);
   return report;
 }
 
-async function gatherSubject(options: AuditOptions): Promise<AuditSubject> {
+async function gatherSubject(options: AuditOptions, place: Paths): Promise<AuditSubject> {
   const { root, manifest, record, policy, names, published, host } = options;
   const folder = join(root, 'providers', manifest.name);
   return {
@@ -59,7 +60,7 @@ async function gatherSubject(options: AuditOptions): Promise<AuditSubject> {
     manifestText: await readText(join(folder, 'provider.yaml'), LIMITS.yamlBytes),
     folder,
     record,
-    binaries: await Promise.all(record.platforms.map((built) => gatherBinary(distFolder(options), built))),
+    binaries: await Promise.all(record.platforms.map((built) => gatherBinary(place.binary(built.platform), built))),
     policy,
     names,
     published,
@@ -67,8 +68,7 @@ async function gatherSubject(options: AuditOptions): Promise<AuditSubject> {
   };
 }
 
-async function gatherBinary(dist: string, built: BuildRecord['platforms'][number]): Promise<AuditedBinary> {
-  const path = join(dist, built.platform.replace('/', '-'), 'plugin');
+async function gatherBinary(path: string, built: BuildRecord['platforms'][number]): Promise<AuditedBinary> {
   const { digest, size } = await sha256File(path);
   if (digest !== built.binary.digest) {
     throw new RegistryError({
@@ -88,10 +88,10 @@ interface TimedCheck extends CheckOutcome {
 }
 
 async function timedCheck(check: Check, subject: AuditSubject, options: AuditOptions): Promise<TimedCheck> {
-  const { clock, onProgress, cacheFolder, signal } = options;
+  const { clock, onProgress, cacheFolder } = options;
   const started = clock();
   onProgress?.({ check: check.id, state: 'started' });
-  const outcome = await runCheck(check, subject, new AnswerCache(cacheFolder), signal);
+  const outcome = await runCheck(check, subject, new AnswerCache(cacheFolder), options);
   const run = {
     check: check.id,
     durationMilliseconds: Math.max(0, clock().getTime() - started.getTime()),
@@ -131,8 +131,4 @@ function composeReport(options: AuditOptions, subject: AuditSubject, checks: rea
       now,
     }),
   };
-}
-
-function distFolder({ root, manifest }: AuditOptions): string {
-  return join(root, 'dist', manifest.name, manifest.version);
 }

@@ -1,4 +1,4 @@
 export { type AuditOptions, type AuditProgress, auditProvider } from './audit-provider.ts';
-export type { Check } from './check.ts';
+export type { AuditContext, Check } from './check.ts';
 export { CHECKS } from './checks/index.ts';
 export type { AuditedBinary, AuditSubject } from './subject.ts';

@@ -1,7 +1,7 @@
 import type { CheckAnswer } from '@provider-registry/core/audit';
 import { RegistryError } from '@provider-registry/core/model';
 import type { AnswerCache } from './answer-cache.ts';
-import type { Check } from './check.ts';
+import type { AuditContext, Check } from './check.ts';
 import type { AuditSubject } from './subject.ts';
 
 export interface CheckOutcome {
@@ -15,13 +15,13 @@ export async function runCheck(
   check: Check,
   subject: AuditSubject,
   cache: AnswerCache,
-  signal?: AbortSignal,
+  context: AuditContext,
 ): Promise<CheckOutcome> {
   try {
-    const key = cache.keyOf(check.id, await check.inputs(subject));
+    const key = cache.keyOf(check.id, await check.inputs(subject, context));
     const kept = await cache.find(key);
     if (kept) return { answer: kept, cached: true };
-    const answer = await check.look(subject, signal);
+    const answer = await check.look(subject, context);
     if (answer.outcome !== 'not-run') await cache.keep(key, answer);
     return { answer, cached: false };
   } catch (error) {

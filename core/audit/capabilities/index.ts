@@ -1,0 +1,4 @@
+export { capabilityMap } from './capability-map.ts';
+export { type CapabilityUse, foundCapabilities, judgeCapabilities } from './judge-capabilities.ts';
+export { GO_LIST_FIELDS, type GoPackage, parsePackages } from './packages.ts';
+export { type Sorted, sortPackages } from './reviewed.ts';
