@@ -18,6 +18,7 @@ export type { ProviderRecord, Release, ReleasePlatform } from './release.ts';
 export type { Revocation, Revocations } from './revocations.ts';
 export type { Mirror, RuntimeConfig } from './runtime-config.ts';
 export type { PackageStatus, RuntimeStatus } from './runtime-status.ts';
+export { serializeYaml } from './serialize.ts';
 export type { Identity, Trust } from './trust.ts';
 export type { DocumentName, Documents } from './types.ts';
 export type { Waiver } from './waiver.ts';

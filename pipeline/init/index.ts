@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { exists, writeFileAtomic } from '@provider-registry/adapter-files';
 import { openGit } from '@provider-registry/adapter-git';
 import { RegistryError } from '@provider-registry/core/model';
-import { PREDICATES } from '@provider-registry/core/sign';
+import { serializeYaml } from '@provider-registry/core/schemas';
+import { createTrust } from '@provider-registry/core/sign';
 import { createKeys, readPublicKeys } from '../keys/index.ts';
 
 const TEMPLATE = join(import.meta.dirname, '../../template');
 /** npm leaves .gitignore out of packages, so the template's has no dot. */
 const RENAMED: Readonly<Record<string, string>> = { gitignore: '.gitignore' };
+
+const TRUST_COMMENT =
+  '# Who may build, audit, review and configure. Reaches every runtime as a TUF target that people sign off-line.\n';
 
 export interface InitOptions {
   /** An empty or missing folder. */
@@ -47,37 +51,9 @@ export async function initRepository(options: InitOptions): Promise<void> {
   for (const entry of await readdir(TEMPLATE)) {
     await cp(join(TEMPLATE, entry), join(root, RENAMED[entry] ?? entry), { recursive: true });
   }
-  await writeFileAtomic(join(root, 'trust.yaml'), trustYaml(await readPublicKeys(keysFolder)));
+  const trust = createTrust(await readPublicKeys(keysFolder));
+  await writeFileAtomic(join(root, 'trust.yaml'), `${TRUST_COMMENT}${serializeYaml(trust)}`);
   const git = openGit(root, options.environment);
   await git.init();
   await git.commitAll('Begin the registry from its template', options.author);
-}
-
-function trustYaml(keys: Awaited<ReturnType<typeof readPublicKeys>>): string {
-  const identity = (name: string, pem: string) => [
-    `  - name: ${name}`,
-    '    publicKey: |',
-    ...pem
-      .trimEnd()
-      .split('\n')
-      .map((line) => `      ${line}`),
-  ];
-  return [
-    '# Who may build, audit, review and configure. Reaches every runtime as a TUF target that people sign off-line.',
-    'apiVersion: provider-registry/v1',
-    'builders:',
-    ...identity('builder', keys.builder),
-    'auditors:',
-    ...identity('auditor', keys.auditor),
-    'reviewers:',
-    ...identity('reviewer', keys.reviewer),
-    'services:',
-    ...identity('configuration-service', keys.service),
-    '# What every release must carry.',
-    'predicates:',
-    ...[PREDICATES.provenance, PREDICATES.sbom, PREDICATES.auditReport, PREDICATES.verdict].map(
-      (type) => `  - ${type}`,
-    ),
-    '',
-  ].join('\n');
 }
