@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sha256File } from '@provider-registry/adapter-files';
 import { type Digest, digestFromHex, hexOf, RegistryError } from '@provider-registry/core/model';
 import type { File } from '@provider-registry/core/schemas';
+import { checkContent } from './content.ts';
 
 /** OCI image-spec, image-layout.md §Blobs. */
 export function blobPath(layout: string, digest: Digest): string {
@@ -38,6 +39,29 @@ export async function hasBlob(layout: string, file: File): Promise<boolean> {
     if (error instanceof RegistryError && error.code === 'NOT_FOUND') return false;
     throw error;
   }
+}
+
+/** A small blob in memory. Throws `DIGEST_MISMATCH`, `SIZE_MISMATCH`, `DOWNLOAD_TRUNCATED`, `NOT_FOUND`. */
+export async function readBlob(layout: string, file: File): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of streamBlob(layout, file)) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+/** A blob as it is read; its end comes only when it is the announced one. Throws as `readBlob`. */
+export async function* streamBlob(layout: string, file: File): AsyncIterable<Uint8Array> {
+  const path = blobPath(layout, file.digest);
+  const handle = await open(path, 'r').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ENOENT') throw cause;
+    throw new RegistryError({ code: 'NOT_FOUND', message: 'a blob is missing', where: path }, { cause });
+  });
+  yield* checkContent(handle.createReadStream({ highWaterMark: 1 << 20 }), file, path);
+}
+
+/** Puts a blob of one layout into another, unless it is there; what is copied is checked. Throws as `readBlob`. */
+export async function copyBlob(from: string, to: string, file: File): Promise<void> {
+  if (await hasBlob(to, file)) return;
+  await putBlob(to, streamBlob(from, file));
 }
 
 async function writeHashed(path: string, content: AsyncIterable<Uint8Array>): Promise<File> {

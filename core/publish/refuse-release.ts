@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Digest, Refusal } from '../model/index.ts';
+import type { Digest, Permissions, Refusal } from '../model/index.ts';
 import { type AuditReport, checkDocument, type Release, type Trust } from '../schemas/index.ts';
 import { type Claim, PREDICATES, resourceUri, type Verification, verifyAttestation } from '../sign/index.ts';
 import { refuseVerdict } from './refuse-build.ts';
 
 /** A release as it would be published, with the bundles that it lists, by digest, parsed but not trusted. */
 export interface ProvenRelease {
-  readonly release: Pick<Release, 'name' | 'version' | 'permissions' | 'platforms' | 'index' | 'attestations'>;
+  readonly release: Pick<Release, 'name' | 'version' | 'platforms' | 'index' | 'attestations'> & {
+    readonly permissions: Permissions;
+  };
   readonly bundles: ReadonlyMap<Digest, unknown>;
 }
 

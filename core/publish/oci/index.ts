@@ -18,4 +18,4 @@ export {
   type ProviderImage,
   providerImage,
 } from './image.ts';
-export { attestationManifests, layoutIndex, TAG_ANNOTATION } from './layout-index.ts';
+export { attestationManifests, layoutIndex, TAG_ANNOTATION, type TaggedImage } from './layout-index.ts';

@@ -6,17 +6,20 @@ import { platformDescriptors } from './image.ts';
 /** OCI image-spec, annotations.md: the tag of an entry in a layout's index.json. */
 export const TAG_ANNOTATION = 'org.opencontainers.image.ref.name';
 
+/** What a layout shows of a release. */
+export type TaggedImage = Pick<Release, 'version' | 'platforms' | 'index' | 'attestations'>;
+
 /**
  * `index.json` of the OCI layout that holds these releases: each version's index under its tag, and every manifest below it
  * or referring to it, because pullers look no deeper. It says nothing that the releases do not.
  */
-export function layoutIndex(releases: readonly Release[]): Uint8Array {
+export function layoutIndex(releases: readonly TaggedImage[]): Uint8Array {
   const ordered = [...releases].sort((a, b) => compareVersions(a.version, b.version));
   const index = { schemaVersion: 2, mediaType: OCI.index, manifests: ordered.flatMap(entriesOf) };
   return Buffer.from(canonicalJson(index));
 }
 
-function entriesOf(release: Release): Descriptor[] {
+function entriesOf(release: TaggedImage): Descriptor[] {
   return [
     { ...indexDescriptor(release), annotations: { [TAG_ANNOTATION]: release.version } },
     ...release.platforms.flatMap(platformDescriptors),

@@ -1,0 +1,1 @@
+export { createKeys, type KeyName, type PublicKeys, readPrivateKey, readPublicKeys } from './create-keys.ts';
