@@ -1,6 +1,6 @@
 import type { Digest } from '@provider-registry/core/model';
-import { and, eq, isNotNull, isNull } from 'drizzle-orm/sql';
 import type { Database } from './database.ts';
+import { and, eq, isNotNull, isNull } from './drizzle.ts';
 import { type Author, change } from './events.ts';
 import { administratorTokens } from './schema.ts';
 

@@ -1,6 +1,6 @@
 import type { Assignment, Labels, Selector, Wish } from '@provider-registry/core/configure';
-import { asc, eq, gt, or, sql } from 'drizzle-orm/sql';
 import type { Database } from './database.ts';
+import { asc, eq, gt, or, sql } from './drizzle.ts';
 import { type Author, change } from './events.ts';
 import { notFound } from './runtimes.ts';
 import { assignments } from './schema.ts';

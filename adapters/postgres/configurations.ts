@@ -1,8 +1,8 @@
 import type { Issued, Runtime } from '@provider-registry/core/configure';
 import type { DesiredConfiguration } from '@provider-registry/core/schemas';
-import { and, eq } from 'drizzle-orm/sql';
 import { type AssignmentRecord, assignmentsFor } from './assignments.ts';
 import type { Database } from './database.ts';
+import { and, eq } from './drizzle.ts';
 import { change } from './events.ts';
 import { asDecided, notFound } from './runtimes.ts';
 import { configurations, reports, runtimes } from './schema.ts';

@@ -1,14 +1,13 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite as Client } from '@electric-sql/pglite';
 import { exists, withLock } from '@provider-registry/adapter-files';
-import { drizzle } from 'drizzle-orm/pglite';
-import { migrate } from 'drizzle-orm/pglite/migrator';
+import { drizzle, migrate, PGlite } from './drizzle.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('migrations', import.meta.url));
 
-export type Database = ReturnType<typeof drizzle<Record<string, never>, PGlite>>;
+export type Database = ReturnType<typeof drizzle<Record<string, never>, Client>>;
 /** A database or a transaction on one. */
 export type Session = Pick<Database, 'select' | 'insert' | 'update' | 'delete'>;
 
@@ -49,7 +48,7 @@ async function createDatabase(files: string): Promise<void> {
   await rename(staged, files);
 }
 
-async function connect(files: string): Promise<PGlite> {
+async function connect(files: string): Promise<Client> {
   const client = await PGlite.create(files);
   await migrate(drizzle(client), { migrationsFolder: MIGRATIONS });
   return client;

@@ -1,5 +1,5 @@
-import { desc, lt } from 'drizzle-orm/sql';
 import type { Database, Session } from './database.ts';
+import { desc, lt } from './drizzle.ts';
 import { type EventAction, events } from './schema.ts';
 
 /** Who changes something, why, and when. */

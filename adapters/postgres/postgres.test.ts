@@ -6,9 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type Digest, digestOf, type Platform, type ProviderName, type Version } from '@provider-registry/core/model';
 import type { DesiredConfiguration, RuntimeStatus } from '@provider-registry/core/schemas';
-import { is } from 'drizzle-orm/entity';
-import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
-import { sql } from 'drizzle-orm/sql';
+import { getTableConfig, PgTable, sql } from './drizzle.ts';
 import {
   type Author,
   addRuntimeKey,
@@ -78,7 +76,7 @@ describe('the control plane’s state', () => {
   const lastEvent = async () => (await listEvents(database, 1))[0];
 
   test('has the tables that the queries know', async () => {
-    const tables = Object.values(schema).filter((value) => is(value, PgTable));
+    const tables = Object.values(schema).filter((value) => value instanceof PgTable);
     const expected = tables.flatMap((table) => {
       const { name, columns } = getTableConfig(table);
       return columns.map((column) => `${name}.${column.name} ${column.getSQLType()} ${column.notNull}`);

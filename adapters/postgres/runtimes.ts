@@ -1,8 +1,8 @@
 import type { Labels, Runtime, Selector } from '@provider-registry/core/configure';
 import { type Digest, RegistryError } from '@provider-registry/core/model';
 import type { RuntimeStatus } from '@provider-registry/core/schemas';
-import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm/sql';
 import type { Database, Session } from './database.ts';
+import { and, asc, eq, gt, inArray, isNull, sql } from './drizzle.ts';
 import { type Author, change } from './events.ts';
 import { configurations, reports, runtimeKeys, runtimes } from './schema.ts';
 

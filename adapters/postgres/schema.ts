@@ -1,7 +1,7 @@
 import type { Labels } from '@provider-registry/core/configure';
 import type { Digest, Platform, ProviderName } from '@provider-registry/core/model';
 import type { RuntimeStatus } from '@provider-registry/core/schemas';
-import { integer, json, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { integer, json, jsonb, pgTable, text, timestamp, uuid } from './drizzle.ts';
 
 /**
  * The tables as queries see them; `migrations/` makes them, and a test compares the two. What runtimes and administrators send
