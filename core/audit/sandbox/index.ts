@@ -1,0 +1,1 @@
+export { judgeSandboxRun, type SandboxJudgement, type SandboxRun } from './judge-sandbox.ts';
