@@ -11,7 +11,10 @@ export function paddingOf(size: number): number {
   return (BLOCK_BYTES - (size % BLOCK_BYTES)) % BLOCK_BYTES;
 }
 
-/** The header block of an executable of `size` bytes (POSIX.1-2024 pax, §ustar Interchange Format). */
+/**
+ * The header block of an executable of `size` bytes (POSIX.1-2024 pax, §ustar Interchange Format); the one that GNU tar writes
+ * with `--format=ustar --numeric-owner --owner=0 --group=0 --mtime=@0 --mode=0755`.
+ */
 export function encodeHeader(size: number): Buffer {
   const header = Buffer.alloc(BLOCK_BYTES);
   header.write(NAME, 0);
@@ -24,6 +27,8 @@ export function encodeHeader(size: number): Buffer {
   header.write('0', 156); // a regular file
   header.write('ustar\0', 257);
   header.write('00', 263);
+  header.write(octal(0, 8), 329); // device numbers, which mean nothing here
+  header.write(octal(0, 8), 337);
   const checksum = header.reduce((sum, byte) => sum + byte, 0);
   header.write(`${octal(checksum, 7)} `, 148);
   return header;
