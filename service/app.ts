@@ -6,6 +6,7 @@ import { addApi } from './api/index.ts';
 import { installGuard } from './auth/index.ts';
 import type { Dependencies } from './dependencies.ts';
 import { installErrors, installHostCheck } from './http/index.ts';
+import { addPage } from './page/index.ts';
 import { addOci, addStaticFiles } from './registry/index.ts';
 
 /** The control plane's routes, without a port: tests inject requests. */
@@ -32,6 +33,7 @@ export async function createApp(
     prefix: '/v2',
   });
   addApi(app, dependencies);
+  addPage(app, dependencies);
   return app;
 }
 

@@ -15,16 +15,29 @@ export interface Catalogue {
   readonly revocations: readonly Revocation[];
 }
 
-/** The heaviest withdrawal of a release: to be stopped goes before to be no longer installed. */
-export function withdrawalOf(listed: ListedRelease, revocations: readonly Revocation[]): Revocation | undefined {
-  const about = revocations.filter((revocation) => isAbout(revocation, listed));
+/** One published version, by everything that a withdrawal can name it by. */
+export interface PublishedVersion {
+  readonly provider: ProviderName;
+  readonly version: Version;
+  /** Of its release document and of its binaries, as far as they are known. */
+  readonly digests: readonly Digest[];
+}
+
+/** The heaviest withdrawal of a version: to be stopped goes before to be no longer installed. */
+export function findWithdrawal(of: PublishedVersion, revocations: readonly Revocation[]): Revocation | undefined {
+  const about = revocations.filter((revocation) => isAbout(revocation, of));
   return about.find(({ kind }) => kind === 'revoke') ?? about[0];
 }
 
+export function withdrawalOf(listed: ListedRelease, revocations: readonly Revocation[]): Revocation | undefined {
+  const { digest, version, document } = listed;
+  const digests = [digest, ...document.platforms.map(({ binary }) => binary.digest)];
+  return findWithdrawal({ provider: document.name, version, digests }, revocations);
+}
+
 /** Without version and digest a revocation is about every version of its provider. */
-function isAbout(revocation: Revocation, { document, version, digest }: ListedRelease): boolean {
-  if (revocation.provider !== document.name) return false;
+function isAbout(revocation: Revocation, { provider, version, digests }: PublishedVersion): boolean {
+  if (revocation.provider !== provider) return false;
   if (revocation.version !== undefined && revocation.version !== version) return false;
-  if (revocation.digest === undefined) return true;
-  return revocation.digest === digest || document.platforms.some(({ binary }) => binary.digest === revocation.digest);
+  return revocation.digest === undefined || digests.includes(revocation.digest);
 }
