@@ -10,8 +10,6 @@ import { serializeStatement, verifyBundle } from '@provider-registry/core/sign';
 export interface SignedAttestation extends PlannedAttestation {
   readonly bundle: Uint8Array;
   readonly file: File;
-  /** The bundle of an earlier run, which still says exactly this. */
-  readonly isKept: boolean;
 }
 
 export interface Attester {
@@ -27,12 +25,12 @@ export interface Attester {
  * was not changed must not look changed.
  */
 export async function attest(attester: Attester, planned: PlannedAttestation): Promise<SignedAttestation> {
-  const before = await findBundle(attester, planned);
-  const text = before ?? JSON.stringify(signStatement(planned.statement, attester.keys[planned.role]));
-  if (before === undefined) await writeFileAtomic(pathOf(attester, planned), text);
+  const text =
+    (await findBundle(attester, planned)) ??
+    JSON.stringify(signStatement(planned.statement, attester.keys[planned.role]));
   const bundle = Buffer.from(text);
   const file = { digest: digestOf(bundle), size: bundle.length };
-  return { ...planned, bundle, file, isKept: before !== undefined };
+  return { ...planned, bundle, file };
 }
 
 /** The bundle of an earlier run that is what signing `planned` would give, but for the randomness. */
@@ -46,7 +44,12 @@ export async function findBundle(
   return proves(text, planned, attester.trust) ? text : undefined;
 }
 
-function pathOf({ folder }: Pick<Attester, 'folder'>, { name }: PlannedAttestation): string {
+/** Keeps the bundle for people and for the next run. */
+export async function writeBundle(attester: Attester, attestation: SignedAttestation): Promise<void> {
+  await writeFileAtomic(pathOf(attester, attestation), attestation.bundle);
+}
+
+function pathOf({ folder }: Pick<Attester, 'folder'>, { name }: Pick<PlannedAttestation, 'name'>): string {
   return join(folder, `${name}.sigstore.json`);
 }
 

@@ -1,14 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '@provider-registry/adapter-clock';
 import { readText } from '@provider-registry/adapter-files';
 import { writeLayoutIndex } from '@provider-registry/adapter-oci';
-import {
-  type Digest,
-  LIMITS,
-  type Platform,
-  type ProviderName,
-  RegistryError,
-  type Version,
-} from '@provider-registry/core/model';
+import { type Digest, LIMITS, type ProviderName, RegistryError, type Version } from '@provider-registry/core/model';
 import {
   type AttestedBuild,
   type AuditedBuild,
@@ -21,9 +15,10 @@ import {
   refuseBuild,
   refuseRelease,
 } from '@provider-registry/core/publish';
+import type { ProviderManifest } from '@provider-registry/core/source';
 import { readPrivateKey } from '../keys/index.ts';
 import { type Paths, paths } from '../repository/index.ts';
-import { type Attester, attest, findBundle, type SignedAttestation } from './attest.ts';
+import { type Attester, attest, findBundle, type SignedAttestation, writeBundle } from './attest.ts';
 import { type BuildPlace, gatherBuild } from './gather-build.ts';
 import { isImageOf, packImage, putBytes } from './pack-image.ts';
 import { readSignedVersion, type SignedVersion, writeSignedVersion } from './signed-version.ts';
@@ -48,54 +43,57 @@ export interface SignedProvider {
  * when what lies here is not what was audited; `SIGNER_NOT_TRUSTED` when `trust.yaml` does not give these keys these roles.
  */
 export async function signProvider(options: SignOptions): Promise<SignedProvider> {
-  const { repository, manifest, keysFolder, clock } = options;
+  const { repository, manifest, clock } = options;
   const build = await gatherBuild(options);
   const now = clock();
   throwIf(refuseBuild(build, now));
 
   const at = paths(repository.root, manifest.name, manifest.version);
-  const trust = await repository.readTrust();
-  const attester: Attester = {
-    folder: at.attestations,
-    trust,
-    keys: {
-      builder: await readPrivateKey(keysFolder, 'builder'),
-      auditor: await readPrivateKey(keysFolder, 'auditor'),
-    },
-  };
-  const facts: BuildFacts = {
-    reference: `${repository.registry.namespace}/${manifest.name}:${manifest.version}`,
-    record: build.record,
-    report: build.report,
-    sboms: await readSboms(build, at),
-  };
-  const kept = await findKeptImage(build, facts, attester, at);
-  const image = kept ?? (await packImage(build, at.binary, at.oci));
+  const attester = await openAttester(options, at);
+  const facts = await gatherFacts(options, build, at);
+  const before = await readSignedVersion(at).catch(() => undefined); // what cannot be read is made again
+  const isKept = before !== undefined && (await isProvenImage(before, build, facts, attester, at));
+  const image = isKept ? before : await packImage(build, at.binary, at.oci);
   const attestations = await attestAll({ ...facts, image }, attester);
   const signed = signedVersionOf(image, attestations);
-  throwIf(refuseRelease({ release: { ...manifest, ...signed }, bundles: bundlesOf(attestations) }, trust, now));
+  const release = { ...manifest, ...signed };
+  throwIf(refuseRelease({ release, bundles: bundlesOf(attestations) }, attester.trust, now));
 
-  const isUnchanged = kept !== undefined && attestations.every(({ isKept }) => isKept);
-  if (!isUnchanged) await writeSigned(options, at, signed, attestations);
+  const isUnchanged = before !== undefined && isSame(before, signed);
+  if (!isUnchanged) await writeSigned(manifest, attester, at, signed, attestations);
   const { name, version } = manifest;
   return { name, version, index: image.index.digest, outcome: isUnchanged ? 'unchanged' : 'signed' };
 }
 
+async function openAttester({ repository, keysFolder }: SignOptions, at: Paths): Promise<Attester> {
+  const builder = await readPrivateKey(keysFolder, 'builder');
+  const auditor = await readPrivateKey(keysFolder, 'auditor');
+  return { folder: at.attestations, trust: await repository.readTrust(), keys: { builder, auditor } };
+}
+
 type BuildFacts = Omit<AttestedBuild, 'image'>;
 
-/** The image of an earlier run, when a builder signed that it is the image of this very build. */
-async function findKeptImage(
+async function gatherFacts({ repository, manifest }: SignOptions, build: AuditedBuild, at: Paths): Promise<BuildFacts> {
+  const { record, report } = build;
+  const sboms = record.platforms.map(async ({ platform }) => {
+    const text = await readText(at.sbom(platform), LIMITS.bundleBytes);
+    return [platform, JSON.parse(text)] as const;
+  });
+  const reference = `${repository.registry.namespace}/${manifest.name}:${manifest.version}`;
+  return { reference, record, report, sboms: new Map(await Promise.all(sboms)) };
+}
+
+/** Whether a builder signed that `image`, which an earlier run left, is the image of this very build. */
+async function isProvenImage(
+  image: ImageContent,
   build: AuditedBuild,
   facts: BuildFacts,
   attester: Attester,
   at: Paths,
-): Promise<ImageContent | undefined> {
-  const before = await readSignedVersion(at).catch(() => undefined); // what cannot be read is made again
-  if (!before || !(await isImageOf(build, before, at.oci))) return undefined;
-  const image = { index: before.index, platforms: before.platforms };
+): Promise<boolean> {
+  if (!(await isImageOf(build, image, at.oci))) return false;
   const provenance = planAttestations({ ...facts, image }).find(({ name }) => name === 'provenance');
-  const isProven = provenance !== undefined && (await findBundle(attester, provenance)) !== undefined;
-  return isProven ? image : undefined;
+  return provenance !== undefined && (await findBundle(attester, provenance)) !== undefined;
 }
 
 async function attestAll(build: AttestedBuild, attester: Attester): Promise<SignedAttestation[]> {
@@ -105,10 +103,13 @@ async function attestAll(build: AttestedBuild, attester: Attester): Promise<Sign
   return [...evidence, await attest(attester, planVerdict(build, restsOn))];
 }
 
-function signedVersionOf(image: ImageContent, attestations: readonly SignedAttestation[]): SignedVersion {
+function signedVersionOf(
+  { index, platforms }: ImageContent,
+  attestations: readonly SignedAttestation[],
+): SignedVersion {
   return {
-    index: image.index,
-    platforms: [...image.platforms],
+    index,
+    platforms: [...platforms],
     attestations: attestations.map(({ predicateType, platform, file }) => ({
       predicateType,
       ...(platform !== undefined && { platform }),
@@ -117,25 +118,26 @@ function signedVersionOf(image: ImageContent, attestations: readonly SignedAttes
   };
 }
 
+function isSame(before: SignedVersion, signed: SignedVersion): boolean {
+  const { index, platforms, attestations } = before;
+  return isDeepStrictEqual({ index, platforms, attestations }, signed);
+}
+
 /** The layout with everything that refers to it, and last what says that it is complete. */
 async function writeSigned(
-  { manifest }: SignOptions,
+  manifest: ProviderManifest,
+  attester: Attester,
   at: Paths,
   signed: SignedVersion,
   attestations: readonly SignedAttestation[],
 ): Promise<void> {
-  for (const { bundle } of attestations) await putBytes(at.oci, bundle);
+  for (const attestation of attestations) {
+    await putBytes(at.oci, attestation.bundle);
+    await writeBundle(attester, attestation);
+  }
   for (const { bytes } of [EMPTY_CONFIG, ...attestationManifests(signed)]) await putBytes(at.oci, bytes);
   await writeLayoutIndex(at.oci, layoutIndex([{ version: manifest.version, ...signed }]));
   await writeSignedVersion(at, manifest, signed);
-}
-
-async function readSboms({ record }: AuditedBuild, at: Paths): Promise<Map<Platform, unknown>> {
-  const sboms = record.platforms.map(async ({ platform }) => {
-    const text = await readText(at.sbom(platform), LIMITS.bundleBytes);
-    return [platform, JSON.parse(text)] as const;
-  });
-  return new Map(await Promise.all(sboms));
 }
 
 function bundlesOf(attestations: readonly SignedAttestation[]): Map<Digest, unknown> {
