@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, type Readable, type Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { SANDBOX_EXECUTABLE, sandboxArguments, supportingFiles } from '@provider-registry/core/launch';
 import { type Permissions, RegistryError } from '@provider-registry/core/model';
 import { type ProcessLimits, sandboxCommand } from './command.ts';
 import { existingPaths } from './host-paths.ts';
 import { type Identity, identityFor } from './identity.ts';
 import { inheritedDescriptors } from './inherited-descriptors.ts';
+import { keepOutput, type Output } from './output.ts';
 import { endOf, kill, type SandboxedProcess } from './sandboxed-process.ts';
 import { type Executable, FeedBroken, feedVerified } from './verified-feed.ts';
 
@@ -95,12 +96,7 @@ async function argumentsInside(options: SandboxOptions, identity: Identity, gate
 
 interface Launched {
   readonly child: ChildProcess;
-  readonly output: { readonly stdout: Readable; readonly stderr: Readable };
-}
-
-/** Node throws away what nobody has read when a process ends; what a provider said last must not be lost. */
-function keepOutput({ stdout, stderr }: ChildProcess): Launched['output'] {
-  return { stdout: (stdout as Readable).pipe(new PassThrough()), stderr: (stderr as Readable).pipe(new PassThrough()) };
+  readonly output: Output;
 }
 
 /** Starts bubblewrap in a process group of its own. Its options hold the environment, so they do not go on the command line. */

@@ -1,3 +1,4 @@
+export { isWithinLastKnownGood } from './last-known-good.ts';
 export {
   type Candidate,
   type InstallPlan,

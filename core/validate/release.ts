@@ -3,7 +3,10 @@ import { parseJsonDocument, type Release, type ReleasePlatform } from '../schema
 import { type Checked, type Evidence, type Policy, passed, refused } from './evidence.ts';
 
 /** The desired release, if the catalogue lists exactly it and these are its bytes. `NOT_LISTED`, `DIGEST_MISMATCH`. */
-export function readListedRelease({ desired, release }: Evidence, { record }: Policy): Checked<Release> {
+export function readListedRelease(
+  { desired, release }: Pick<Evidence, 'desired' | 'release'>,
+  { record }: Pick<Policy, 'record'>,
+): Checked<Release> {
   const { name, version } = desired;
   const listed = record?.name === name ? record.versions.find((entry) => entry.version === version) : undefined;
   if (listed?.release !== desired.release) {
