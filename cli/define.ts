@@ -1,3 +1,4 @@
+import { RegistryError } from '@provider-registry/core/model';
 import { type Command, Option } from 'commander';
 import type { Context } from './context.ts';
 import { printRefusal, printResult, type Result } from './result.ts';
@@ -23,8 +24,14 @@ export interface CommandDefinition<Options> {
   }): Promise<Result>;
 }
 
-/** Adds one command; its exit status reaches `done`. */
-export function define<Options>(
+/** Adds one command to its parent; its exit status reaches `done`. */
+export type AddCommand = (parent: Command, context: Context, done: (status: number) => void) => void;
+
+export function defineOne<Options>(definition: CommandDefinition<Options>): AddCommand {
+  return (parent, context, done) => add(parent, definition, context, done);
+}
+
+function add<Options>(
   parent: Command,
   definition: CommandDefinition<Options>,
   context: Context,
@@ -64,3 +71,14 @@ export function option(flags: string, description: string, variable?: string): O
 
 export const ROOT_OPTION = option('--root <folder>', 'the designated repository', 'ROOT').default('.', 'this folder');
 export const KEYS_OPTION = option('--keys <folder>', 'the folder of the private keys', 'KEYS').makeOptionMandatory();
+
+/** `name=value` texts as labels. Throws `WRONG_USE`. */
+export function parseLabels(texts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.indexOf('=');
+      if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+      throw new RegistryError({ code: 'WRONG_USE', message: 'this is no label', expected: 'name=value', found: text });
+    }),
+  );
+}

@@ -9,11 +9,9 @@ import { REVIEW } from './commands/review.ts';
 import { RUNTIMES } from './commands/runtimes.ts';
 import { SERVE } from './commands/serve.ts';
 import { SIGN } from './commands/sign.ts';
-import { VERIFY } from './commands/verify.ts';
 import type { Context } from './context.ts';
-import { define } from './define.ts';
 
-const COMMANDS = [INIT, PLAN, BUILD, AUDIT, SIGN, PUBLISH, VERIFY, SERVE];
+const COMMANDS = [INIT, PLAN, BUILD, AUDIT, SIGN, PUBLISH, SERVE];
 const GROUPS = [REVIEW, RUNTIMES, ASSIGNMENTS];
 
 /** Runs `provider-registry` with `args` (without node and script) and gives its exit status. */
@@ -30,10 +28,10 @@ export async function runProgram(args: readonly string[], context: Context): Pro
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
     });
-  for (const definition of COMMANDS) define(program, definition, context, done);
+  for (const add of COMMANDS) add(program, context, done);
   for (const group of GROUPS) {
     const parent = program.command(group.name).summary(group.summary).description(group.summary);
-    for (const definition of group.commands) define(parent, definition, context, done);
+    for (const add of group.commands) add(parent, context, done);
   }
   overrideExits(program);
   try {

@@ -3,10 +3,10 @@ import { parsePlatform } from '@provider-registry/core/model';
 import type { BuildRecord } from '@provider-registry/core/schemas';
 import { type BuildEvent, buildProvider } from '@provider-registry/pipeline/build';
 import { openRepository, selectProviders } from '@provider-registry/pipeline/repository';
-import { type CommandDefinition, option, ROOT_OPTION } from '../define.ts';
+import { defineOne, option, ROOT_OPTION } from '../define.ts';
 import { runTasks } from '../tasks.ts';
 
-export const BUILD: CommandDefinition<{ root: string; platform?: string[] }> = {
+export const BUILD = defineOne<{ root: string; platform?: string[] }>({
   usage: 'build [name...]',
   summary: 'binaries, SBOMs and build records under dist/',
   example: 'provider-registry build ssh-config --platform linux/amd64',
@@ -19,11 +19,7 @@ export const BUILD: CommandDefinition<{ root: string; platform?: string[] }> = {
       selectProviders(repository, args).map((manifest) => ({
         title: `build ${manifest.name} ${manifest.version}`,
         run: async (tell) => {
-          let unchanged = false;
-          const onEvent = (event: BuildEvent) => {
-            unchanged = event.kind === 'unchanged';
-            tell(describe(event));
-          };
+          const { onEvent, result } = buildProgress(tell);
           const { environment, signal } = context;
           const record = await buildProvider({
             repository,
@@ -34,17 +30,28 @@ export const BUILD: CommandDefinition<{ root: string; platform?: string[] }> = {
             ...(platforms && { platforms }),
           });
           builds.push(record);
-          return unchanged ? 'unchanged' : undefined;
+          return result();
         },
       })),
       tasks,
     );
     return { document: { builds }, text: builds.flatMap(describeRecord).join('\n') };
   },
-};
+});
 
-/** A build's progress in a few words. */
-export function describe(event: BuildEvent): string {
+/** Tells a build's progress in a few words, and how it ended. */
+export function buildProgress(tell: (text: string) => void) {
+  let ended: string | undefined;
+  return {
+    onEvent: (event: BuildEvent) => {
+      if (event.kind === 'unchanged') ended = 'unchanged';
+      tell(describe(event));
+    },
+    result: () => ended,
+  };
+}
+
+function describe(event: BuildEvent): string {
   switch (event.kind) {
     case 'downloading':
       return 'bringing modules';

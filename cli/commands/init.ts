@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { initRepository } from '@provider-registry/pipeline/init';
-import { type CommandDefinition, option } from '../define.ts';
+import { defineOne, option } from '../define.ts';
 
-export const INIT: CommandDefinition<{ keys?: string }> = {
+export const INIT = defineOne<{ keys?: string }>({
   usage: 'init [dir]',
   summary: 'make a designated repository from the template, with keys',
   example: 'provider-registry init providers --keys ../provider-keys',
@@ -21,4 +21,4 @@ export const INIT: CommandDefinition<{ keys?: string }> = {
       ].join('\n'),
     };
   },
-};
+});

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { plan } from '@provider-registry/pipeline/plan';
-import { type CommandDefinition, option, ROOT_OPTION } from '../define.ts';
+import { defineOne, option, ROOT_OPTION } from '../define.ts';
 
-export const PLAN: CommandDefinition<{ root: string; base?: string }> = {
+export const PLAN = defineOne<{ root: string; base?: string }>({
   usage: 'plan',
   summary: 'what changed, and the build matrix that it means',
   example: 'provider-registry plan --base origin/main --json',
@@ -21,4 +21,4 @@ export const PLAN: CommandDefinition<{ root: string; base?: string }> = {
     });
     return { document, text: lines.length > 0 ? lines.join('\n') : 'nothing changed' };
   },
-};
+});

@@ -8,8 +8,14 @@ export const mainJob = signed(
   {
     providers: Type.Array(
       signed(
-        { name: providerName, version, verdict: verdictValue, reasons: Type.Array(text('a reason')) },
-        'a provider',
+        {
+          name: providerName,
+          version,
+          verdict: verdictValue,
+          reasons: Type.Array(text('a reason')),
+          afterReview: Type.Optional(verdictValue),
+        },
+        'a provider: the policy’s own verdict, and what reviewers’ waivers made of it',
       ),
     ),
     runtime: signed(

@@ -6105,7 +6105,7 @@ return errors === 0;
 validate25.evaluated = {"props":{"generation":true,"installed":true,"refused":true,"warnings":true},"dynamicProps":false,"dynamicItems":false};
 
 export const validate_main_job = validate26;
-const schema37 = {"type":"object","required":["providers","runtime","assignmentsRefused","tampering","url"],"properties":{"providers":{"type":"array","items":{"type":"object","required":["name","version","verdict","reasons"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"verdict":{"anyOf":[{"type":"string","const":"approved"},{"type":"string","const":"flagged"},{"type":"string","const":"rejected"}]},"reasons":{"type":"array","items":{"type":"string","maxLength":100000}}}}},"runtime":{"type":"object","required":["generation","installed","refused"],"properties":{"generation":{"type":"integer","minimum":0},"installed":{"type":"array","items":{"type":"object","required":["name","version","platform","digest","probe"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"platform":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"probe":{"type":"string","minLength":1,"maxLength":500}}}},"refused":{"type":"array","items":{"type":"object","required":["name","code"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"code":{"type":"string","minLength":1,"maxLength":500}}}}}},"assignmentsRefused":{"type":"array","items":{"type":"object","required":["name","code"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"code":{"type":"string","minLength":1,"maxLength":500}}}},"tampering":{"type":"object","required":["code","kept"],"properties":{"code":{"type":"string","minLength":1,"maxLength":500},"kept":{"type":"boolean"}}},"url":{"type":"string","minLength":1,"maxLength":500}}};
+const schema37 = {"type":"object","required":["providers","runtime","assignmentsRefused","tampering","url"],"properties":{"providers":{"type":"array","items":{"type":"object","required":["name","version","verdict","reasons"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"verdict":{"anyOf":[{"type":"string","const":"approved"},{"type":"string","const":"flagged"},{"type":"string","const":"rejected"}]},"reasons":{"type":"array","items":{"type":"string","maxLength":100000}},"afterReview":{"anyOf":[{"type":"string","const":"approved"},{"type":"string","const":"flagged"},{"type":"string","const":"rejected"}]}}}},"runtime":{"type":"object","required":["generation","installed","refused"],"properties":{"generation":{"type":"integer","minimum":0},"installed":{"type":"array","items":{"type":"object","required":["name","version","platform","digest","probe"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"version":{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$","maxLength":128},"platform":{"type":"string","pattern":"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},"digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"probe":{"type":"string","minLength":1,"maxLength":500}}}},"refused":{"type":"array","items":{"type":"object","required":["name","code"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"code":{"type":"string","minLength":1,"maxLength":500}}}}}},"assignmentsRefused":{"type":"array","items":{"type":"object","required":["name","code"],"properties":{"name":{"type":"string","pattern":"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},"code":{"type":"string","minLength":1,"maxLength":500}}}},"tampering":{"type":"object","required":["code","kept"],"properties":{"code":{"type":"string","minLength":1,"maxLength":500},"kept":{"type":"boolean"}}},"url":{"type":"string","minLength":1,"maxLength":500}}};
 
 function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6332,6 +6332,110 @@ var valid2 = _errs17 === errors;
 else {
 var valid2 = true;
 }
+if(valid2){
+if(data1.afterReview !== undefined){
+let data7 = data1.afterReview;
+const _errs21 = errors;
+const _errs22 = errors;
+let valid5 = false;
+const _errs23 = errors;
+if(typeof data7 !== "string"){
+const err7 = {instancePath:instancePath+"/providers/" + i0+"/afterReview",schemaPath:"#/properties/providers/items/properties/afterReview/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if("approved" !== data7){
+const err8 = {instancePath:instancePath+"/providers/" + i0+"/afterReview",schemaPath:"#/properties/providers/items/properties/afterReview/anyOf/0/const",keyword:"const",params:{allowedValue: "approved"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+var _valid1 = _errs23 === errors;
+valid5 = valid5 || _valid1;
+const _errs25 = errors;
+if(typeof data7 !== "string"){
+const err9 = {instancePath:instancePath+"/providers/" + i0+"/afterReview",schemaPath:"#/properties/providers/items/properties/afterReview/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if("flagged" !== data7){
+const err10 = {instancePath:instancePath+"/providers/" + i0+"/afterReview",schemaPath:"#/properties/providers/items/properties/afterReview/anyOf/1/const",keyword:"const",params:{allowedValue: "flagged"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+var _valid1 = _errs25 === errors;
+valid5 = valid5 || _valid1;
+const _errs27 = errors;
+if(typeof data7 !== "string"){
+const err11 = {instancePath:instancePath+"/providers/" + i0+"/afterReview",schemaPath:"#/properties/providers/items/properties/afterReview/anyOf/2/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if("rejected" !== data7){
+const err12 = {instancePath:instancePath+"/providers/" + i0+"/afterReview",schemaPath:"#/properties/providers/items/properties/afterReview/anyOf/2/const",keyword:"const",params:{allowedValue: "rejected"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+var _valid1 = _errs27 === errors;
+valid5 = valid5 || _valid1;
+if(!valid5){
+const err13 = {instancePath:instancePath+"/providers/" + i0+"/afterReview",schemaPath:"#/properties/providers/items/properties/afterReview/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+validate26.errors = vErrors;
+return false;
+}
+else {
+errors = _errs22;
+if(vErrors !== null){
+if(_errs22){
+vErrors.length = _errs22;
+}
+else {
+vErrors = null;
+}
+}
+}
+var valid2 = _errs21 === errors;
+}
+else {
+var valid2 = true;
+}
+}
 }
 }
 }
@@ -6360,61 +6464,61 @@ var valid0 = true;
 }
 if(valid0){
 if(data.runtime !== undefined){
-let data7 = data.runtime;
-const _errs21 = errors;
-if(errors === _errs21){
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+let data8 = data.runtime;
+const _errs29 = errors;
+if(errors === _errs29){
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
 let missing2;
-if((((data7.generation === undefined) && (missing2 = "generation")) || ((data7.installed === undefined) && (missing2 = "installed"))) || ((data7.refused === undefined) && (missing2 = "refused"))){
+if((((data8.generation === undefined) && (missing2 = "generation")) || ((data8.installed === undefined) && (missing2 = "installed"))) || ((data8.refused === undefined) && (missing2 = "refused"))){
 validate26.errors = [{instancePath:instancePath+"/runtime",schemaPath:"#/properties/runtime/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
 return false;
 }
 else {
-if(data7.generation !== undefined){
-let data8 = data7.generation;
-const _errs23 = errors;
-if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+if(data8.generation !== undefined){
+let data9 = data8.generation;
+const _errs31 = errors;
+if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
 validate26.errors = [{instancePath:instancePath+"/runtime/generation",schemaPath:"#/properties/runtime/properties/generation/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs23){
-if((typeof data8 == "number") && (isFinite(data8))){
-if(data8 < 0 || isNaN(data8)){
+if(errors === _errs31){
+if((typeof data9 == "number") && (isFinite(data9))){
+if(data9 < 0 || isNaN(data9)){
 validate26.errors = [{instancePath:instancePath+"/runtime/generation",schemaPath:"#/properties/runtime/properties/generation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
 }
-var valid5 = _errs23 === errors;
+var valid6 = _errs31 === errors;
 }
 else {
-var valid5 = true;
-}
-if(valid5){
-if(data7.installed !== undefined){
-let data9 = data7.installed;
-const _errs25 = errors;
-if(errors === _errs25){
-if(Array.isArray(data9)){
 var valid6 = true;
-const len2 = data9.length;
+}
+if(valid6){
+if(data8.installed !== undefined){
+let data10 = data8.installed;
+const _errs33 = errors;
+if(errors === _errs33){
+if(Array.isArray(data10)){
+var valid7 = true;
+const len2 = data10.length;
 for(let i2=0; i2<len2; i2++){
-let data10 = data9[i2];
-const _errs27 = errors;
-if(errors === _errs27){
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+let data11 = data10[i2];
+const _errs35 = errors;
+if(errors === _errs35){
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
 let missing3;
-if((((((data10.name === undefined) && (missing3 = "name")) || ((data10.version === undefined) && (missing3 = "version"))) || ((data10.platform === undefined) && (missing3 = "platform"))) || ((data10.digest === undefined) && (missing3 = "digest"))) || ((data10.probe === undefined) && (missing3 = "probe"))){
+if((((((data11.name === undefined) && (missing3 = "name")) || ((data11.version === undefined) && (missing3 = "version"))) || ((data11.platform === undefined) && (missing3 = "platform"))) || ((data11.digest === undefined) && (missing3 = "digest"))) || ((data11.probe === undefined) && (missing3 = "probe"))){
 validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2,schemaPath:"#/properties/runtime/properties/installed/items/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
 return false;
 }
 else {
-if(data10.name !== undefined){
-let data11 = data10.name;
-const _errs29 = errors;
-if(errors === _errs29){
-if(typeof data11 === "string"){
-if(!pattern4.test(data11)){
+if(data11.name !== undefined){
+let data12 = data11.name;
+const _errs37 = errors;
+if(errors === _errs37){
+if(typeof data12 === "string"){
+if(!pattern4.test(data12)){
 validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/name",schemaPath:"#/properties/runtime/properties/installed/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
 return false;
 }
@@ -6424,23 +6528,23 @@ validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/nam
 return false;
 }
 }
-var valid7 = _errs29 === errors;
+var valid8 = _errs37 === errors;
 }
 else {
-var valid7 = true;
+var valid8 = true;
 }
-if(valid7){
-if(data10.version !== undefined){
-let data12 = data10.version;
-const _errs31 = errors;
-if(errors === _errs31){
-if(typeof data12 === "string"){
-if(func1(data12) > 128){
+if(valid8){
+if(data11.version !== undefined){
+let data13 = data11.version;
+const _errs39 = errors;
+if(errors === _errs39){
+if(typeof data13 === "string"){
+if(func1(data13) > 128){
 validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/version",schemaPath:"#/properties/runtime/properties/installed/items/properties/version/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
-if(!pattern5.test(data12)){
+if(!pattern5.test(data13)){
 validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/version",schemaPath:"#/properties/runtime/properties/installed/items/properties/version/pattern",keyword:"pattern",params:{pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"},message:"must match pattern \""+"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?$"+"\""}];
 return false;
 }
@@ -6451,18 +6555,18 @@ validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/ver
 return false;
 }
 }
-var valid7 = _errs31 === errors;
+var valid8 = _errs39 === errors;
 }
 else {
-var valid7 = true;
+var valid8 = true;
 }
-if(valid7){
-if(data10.platform !== undefined){
-let data13 = data10.platform;
-const _errs33 = errors;
-if(errors === _errs33){
-if(typeof data13 === "string"){
-if(!pattern9.test(data13)){
+if(valid8){
+if(data11.platform !== undefined){
+let data14 = data11.platform;
+const _errs41 = errors;
+if(errors === _errs41){
+if(typeof data14 === "string"){
+if(!pattern9.test(data14)){
 validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/platform",schemaPath:"#/properties/runtime/properties/installed/items/properties/platform/pattern",keyword:"pattern",params:{pattern: "^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"},message:"must match pattern \""+"^(linux|darwin|windows|freebsd)/(amd64|arm64|386|arm|riscv64|ppc64le|s390x)$"+"\""}];
 return false;
 }
@@ -6472,18 +6576,18 @@ validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/pla
 return false;
 }
 }
-var valid7 = _errs33 === errors;
+var valid8 = _errs41 === errors;
 }
 else {
-var valid7 = true;
+var valid8 = true;
 }
-if(valid7){
-if(data10.digest !== undefined){
-let data14 = data10.digest;
-const _errs35 = errors;
-if(errors === _errs35){
-if(typeof data14 === "string"){
-if(!pattern8.test(data14)){
+if(valid8){
+if(data11.digest !== undefined){
+let data15 = data11.digest;
+const _errs43 = errors;
+if(errors === _errs43){
+if(typeof data15 === "string"){
+if(!pattern8.test(data15)){
 validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/digest",schemaPath:"#/properties/runtime/properties/installed/items/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""}];
 return false;
 }
@@ -6493,23 +6597,23 @@ validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/dig
 return false;
 }
 }
-var valid7 = _errs35 === errors;
+var valid8 = _errs43 === errors;
 }
 else {
-var valid7 = true;
+var valid8 = true;
 }
-if(valid7){
-if(data10.probe !== undefined){
-let data15 = data10.probe;
-const _errs37 = errors;
-if(errors === _errs37){
-if(typeof data15 === "string"){
-if(func1(data15) > 500){
+if(valid8){
+if(data11.probe !== undefined){
+let data16 = data11.probe;
+const _errs45 = errors;
+if(errors === _errs45){
+if(typeof data16 === "string"){
+if(func1(data16) > 500){
 validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/probe",schemaPath:"#/properties/runtime/properties/installed/items/properties/probe/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
-if(func1(data15) < 1){
+if(func1(data16) < 1){
 validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/probe",schemaPath:"#/properties/runtime/properties/installed/items/properties/probe/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -6520,10 +6624,10 @@ validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2+"/pro
 return false;
 }
 }
-var valid7 = _errs37 === errors;
+var valid8 = _errs45 === errors;
 }
 else {
-var valid7 = true;
+var valid8 = true;
 }
 }
 }
@@ -6536,8 +6640,8 @@ validate26.errors = [{instancePath:instancePath+"/runtime/installed/" + i2,schem
 return false;
 }
 }
-var valid6 = _errs27 === errors;
-if(!valid6){
+var valid7 = _errs35 === errors;
+if(!valid7){
 break;
 }
 }
@@ -6547,36 +6651,36 @@ validate26.errors = [{instancePath:instancePath+"/runtime/installed",schemaPath:
 return false;
 }
 }
-var valid5 = _errs25 === errors;
+var valid6 = _errs33 === errors;
 }
 else {
-var valid5 = true;
+var valid6 = true;
 }
-if(valid5){
-if(data7.refused !== undefined){
-let data16 = data7.refused;
-const _errs39 = errors;
-if(errors === _errs39){
-if(Array.isArray(data16)){
-var valid8 = true;
-const len3 = data16.length;
+if(valid6){
+if(data8.refused !== undefined){
+let data17 = data8.refused;
+const _errs47 = errors;
+if(errors === _errs47){
+if(Array.isArray(data17)){
+var valid9 = true;
+const len3 = data17.length;
 for(let i3=0; i3<len3; i3++){
-let data17 = data16[i3];
-const _errs41 = errors;
-if(errors === _errs41){
-if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+let data18 = data17[i3];
+const _errs49 = errors;
+if(errors === _errs49){
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
 let missing4;
-if(((data17.name === undefined) && (missing4 = "name")) || ((data17.code === undefined) && (missing4 = "code"))){
+if(((data18.name === undefined) && (missing4 = "name")) || ((data18.code === undefined) && (missing4 = "code"))){
 validate26.errors = [{instancePath:instancePath+"/runtime/refused/" + i3,schemaPath:"#/properties/runtime/properties/refused/items/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
 return false;
 }
 else {
-if(data17.name !== undefined){
-let data18 = data17.name;
-const _errs43 = errors;
-if(errors === _errs43){
-if(typeof data18 === "string"){
-if(!pattern4.test(data18)){
+if(data18.name !== undefined){
+let data19 = data18.name;
+const _errs51 = errors;
+if(errors === _errs51){
+if(typeof data19 === "string"){
+if(!pattern4.test(data19)){
 validate26.errors = [{instancePath:instancePath+"/runtime/refused/" + i3+"/name",schemaPath:"#/properties/runtime/properties/refused/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
 return false;
 }
@@ -6586,23 +6690,23 @@ validate26.errors = [{instancePath:instancePath+"/runtime/refused/" + i3+"/name"
 return false;
 }
 }
-var valid9 = _errs43 === errors;
+var valid10 = _errs51 === errors;
 }
 else {
-var valid9 = true;
+var valid10 = true;
 }
-if(valid9){
-if(data17.code !== undefined){
-let data19 = data17.code;
-const _errs45 = errors;
-if(errors === _errs45){
-if(typeof data19 === "string"){
-if(func1(data19) > 500){
+if(valid10){
+if(data18.code !== undefined){
+let data20 = data18.code;
+const _errs53 = errors;
+if(errors === _errs53){
+if(typeof data20 === "string"){
+if(func1(data20) > 500){
 validate26.errors = [{instancePath:instancePath+"/runtime/refused/" + i3+"/code",schemaPath:"#/properties/runtime/properties/refused/items/properties/code/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
-if(func1(data19) < 1){
+if(func1(data20) < 1){
 validate26.errors = [{instancePath:instancePath+"/runtime/refused/" + i3+"/code",schemaPath:"#/properties/runtime/properties/refused/items/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -6613,10 +6717,10 @@ validate26.errors = [{instancePath:instancePath+"/runtime/refused/" + i3+"/code"
 return false;
 }
 }
-var valid9 = _errs45 === errors;
+var valid10 = _errs53 === errors;
 }
 else {
-var valid9 = true;
+var valid10 = true;
 }
 }
 }
@@ -6626,8 +6730,8 @@ validate26.errors = [{instancePath:instancePath+"/runtime/refused/" + i3,schemaP
 return false;
 }
 }
-var valid8 = _errs41 === errors;
-if(!valid8){
+var valid9 = _errs49 === errors;
+if(!valid9){
 break;
 }
 }
@@ -6637,10 +6741,10 @@ validate26.errors = [{instancePath:instancePath+"/runtime/refused",schemaPath:"#
 return false;
 }
 }
-var valid5 = _errs39 === errors;
+var valid6 = _errs47 === errors;
 }
 else {
-var valid5 = true;
+var valid6 = true;
 }
 }
 }
@@ -6651,36 +6755,36 @@ validate26.errors = [{instancePath:instancePath+"/runtime",schemaPath:"#/propert
 return false;
 }
 }
-var valid0 = _errs21 === errors;
+var valid0 = _errs29 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.assignmentsRefused !== undefined){
-let data20 = data.assignmentsRefused;
-const _errs47 = errors;
-if(errors === _errs47){
-if(Array.isArray(data20)){
-var valid10 = true;
-const len4 = data20.length;
+let data21 = data.assignmentsRefused;
+const _errs55 = errors;
+if(errors === _errs55){
+if(Array.isArray(data21)){
+var valid11 = true;
+const len4 = data21.length;
 for(let i4=0; i4<len4; i4++){
-let data21 = data20[i4];
-const _errs49 = errors;
-if(errors === _errs49){
-if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
+let data22 = data21[i4];
+const _errs57 = errors;
+if(errors === _errs57){
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
 let missing5;
-if(((data21.name === undefined) && (missing5 = "name")) || ((data21.code === undefined) && (missing5 = "code"))){
+if(((data22.name === undefined) && (missing5 = "name")) || ((data22.code === undefined) && (missing5 = "code"))){
 validate26.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4,schemaPath:"#/properties/assignmentsRefused/items/required",keyword:"required",params:{missingProperty: missing5},message:"must have required property '"+missing5+"'"}];
 return false;
 }
 else {
-if(data21.name !== undefined){
-let data22 = data21.name;
-const _errs51 = errors;
-if(errors === _errs51){
-if(typeof data22 === "string"){
-if(!pattern4.test(data22)){
+if(data22.name !== undefined){
+let data23 = data22.name;
+const _errs59 = errors;
+if(errors === _errs59){
+if(typeof data23 === "string"){
+if(!pattern4.test(data23)){
 validate26.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4+"/name",schemaPath:"#/properties/assignmentsRefused/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"},message:"must match pattern \""+"^(?=.{2,63}$)[a-z](-?[a-z0-9])+$"+"\""}];
 return false;
 }
@@ -6690,23 +6794,23 @@ validate26.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4+"/na
 return false;
 }
 }
-var valid11 = _errs51 === errors;
+var valid12 = _errs59 === errors;
 }
 else {
-var valid11 = true;
+var valid12 = true;
 }
-if(valid11){
-if(data21.code !== undefined){
-let data23 = data21.code;
-const _errs53 = errors;
-if(errors === _errs53){
-if(typeof data23 === "string"){
-if(func1(data23) > 500){
+if(valid12){
+if(data22.code !== undefined){
+let data24 = data22.code;
+const _errs61 = errors;
+if(errors === _errs61){
+if(typeof data24 === "string"){
+if(func1(data24) > 500){
 validate26.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4+"/code",schemaPath:"#/properties/assignmentsRefused/items/properties/code/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
-if(func1(data23) < 1){
+if(func1(data24) < 1){
 validate26.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4+"/code",schemaPath:"#/properties/assignmentsRefused/items/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -6717,10 +6821,10 @@ validate26.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4+"/co
 return false;
 }
 }
-var valid11 = _errs53 === errors;
+var valid12 = _errs61 === errors;
 }
 else {
-var valid11 = true;
+var valid12 = true;
 }
 }
 }
@@ -6730,8 +6834,8 @@ validate26.errors = [{instancePath:instancePath+"/assignmentsRefused/" + i4,sche
 return false;
 }
 }
-var valid10 = _errs49 === errors;
-if(!valid10){
+var valid11 = _errs57 === errors;
+if(!valid11){
 break;
 }
 }
@@ -6741,34 +6845,34 @@ validate26.errors = [{instancePath:instancePath+"/assignmentsRefused",schemaPath
 return false;
 }
 }
-var valid0 = _errs47 === errors;
+var valid0 = _errs55 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.tampering !== undefined){
-let data24 = data.tampering;
-const _errs55 = errors;
-if(errors === _errs55){
-if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
+let data25 = data.tampering;
+const _errs63 = errors;
+if(errors === _errs63){
+if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
 let missing6;
-if(((data24.code === undefined) && (missing6 = "code")) || ((data24.kept === undefined) && (missing6 = "kept"))){
+if(((data25.code === undefined) && (missing6 = "code")) || ((data25.kept === undefined) && (missing6 = "kept"))){
 validate26.errors = [{instancePath:instancePath+"/tampering",schemaPath:"#/properties/tampering/required",keyword:"required",params:{missingProperty: missing6},message:"must have required property '"+missing6+"'"}];
 return false;
 }
 else {
-if(data24.code !== undefined){
-let data25 = data24.code;
-const _errs57 = errors;
-if(errors === _errs57){
-if(typeof data25 === "string"){
-if(func1(data25) > 500){
+if(data25.code !== undefined){
+let data26 = data25.code;
+const _errs65 = errors;
+if(errors === _errs65){
+if(typeof data26 === "string"){
+if(func1(data26) > 500){
 validate26.errors = [{instancePath:instancePath+"/tampering/code",schemaPath:"#/properties/tampering/properties/code/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
-if(func1(data25) < 1){
+if(func1(data26) < 1){
 validate26.errors = [{instancePath:instancePath+"/tampering/code",schemaPath:"#/properties/tampering/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -6779,22 +6883,22 @@ validate26.errors = [{instancePath:instancePath+"/tampering/code",schemaPath:"#/
 return false;
 }
 }
-var valid12 = _errs57 === errors;
+var valid13 = _errs65 === errors;
 }
 else {
-var valid12 = true;
+var valid13 = true;
 }
-if(valid12){
-if(data24.kept !== undefined){
-const _errs59 = errors;
-if(typeof data24.kept !== "boolean"){
+if(valid13){
+if(data25.kept !== undefined){
+const _errs67 = errors;
+if(typeof data25.kept !== "boolean"){
 validate26.errors = [{instancePath:instancePath+"/tampering/kept",schemaPath:"#/properties/tampering/properties/kept/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
-var valid12 = _errs59 === errors;
+var valid13 = _errs67 === errors;
 }
 else {
-var valid12 = true;
+var valid13 = true;
 }
 }
 }
@@ -6804,23 +6908,23 @@ validate26.errors = [{instancePath:instancePath+"/tampering",schemaPath:"#/prope
 return false;
 }
 }
-var valid0 = _errs55 === errors;
+var valid0 = _errs63 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.url !== undefined){
-let data27 = data.url;
-const _errs61 = errors;
-if(errors === _errs61){
-if(typeof data27 === "string"){
-if(func1(data27) > 500){
+let data28 = data.url;
+const _errs69 = errors;
+if(errors === _errs69){
+if(typeof data28 === "string"){
+if(func1(data28) > 500){
 validate26.errors = [{instancePath:instancePath+"/url",schemaPath:"#/properties/url/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
-if(func1(data27) < 1){
+if(func1(data28) < 1){
 validate26.errors = [{instancePath:instancePath+"/url",schemaPath:"#/properties/url/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -6831,7 +6935,7 @@ validate26.errors = [{instancePath:instancePath+"/url",schemaPath:"#/properties/
 return false;
 }
 }
-var valid0 = _errs61 === errors;
+var valid0 = _errs69 === errors;
 }
 else {
 var valid0 = true;

@@ -1,0 +1,67 @@
+import type { Context } from '@provider-registry/cli';
+import type { ProviderName } from '@provider-registry/core/model';
+import type { AuditReport } from '@provider-registry/core/schemas';
+import type { ProviderManifest } from '@provider-registry/core/source';
+import { type AuditProgress, auditInRepository } from '@provider-registry/pipeline/audit';
+import { readPrivateKey } from '@provider-registry/pipeline/keys';
+import type { DesignatedRepository } from '@provider-registry/pipeline/repository';
+import { waive } from '@provider-registry/pipeline/review';
+import type { Place } from './place.ts';
+
+/** The one provider whose flagged findings the reviewer of the main job accepts, and why. */
+const ACCEPTED = {
+  provider: 'tls-certificate' as ProviderName,
+  days: 90,
+  reason: 'It connects to the one host whose certificate it reports on; the request carries no data of ours.',
+};
+
+/** Audits one provider as its pull request would be. */
+export function audit(
+  place: Place,
+  repository: DesignatedRepository,
+  manifest: ProviderManifest,
+  context: Context,
+  onProgress?: (progress: AuditProgress) => void,
+): Promise<AuditReport> {
+  const { environment, clock, signal } = context;
+  return auditInRepository({
+    repository,
+    manifest,
+    cacheFolder: place.auditCache,
+    environment,
+    clock,
+    signal,
+    ...(onProgress && { onProgress }),
+  });
+}
+
+/**
+ * The reviewer's part: waives each flagged finding of the accepted provider, signed with the reviewer's key. Gives how many.
+ * What a policy does not let anybody waive, and every other provider, stays as it is.
+ */
+export async function review(
+  place: Place,
+  repository: DesignatedRepository,
+  report: AuditReport,
+  now: Date,
+): Promise<number> {
+  if (report.provider !== ACCEPTED.provider) return 0;
+  const flagged = report.verdict.reasons.filter(({ effect, waivable }) => effect === 'flag' && waivable);
+  const privateKeyPem = await readPrivateKey(place.keys, 'reviewer');
+  for (const { fingerprint } of flagged) {
+    const { provider, version } = report;
+    const { days, reason } = ACCEPTED;
+    await waive({
+      root: repository.root,
+      provider,
+      version,
+      fingerprint,
+      days,
+      reason,
+      reviewer: 'reviewer',
+      privateKeyPem,
+      now,
+    });
+  }
+  return flagged.length;
+}
