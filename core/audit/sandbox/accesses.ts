@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import { annotation, type SystemCall, unquote } from './strace.ts';
 
 /** What a system call reached out for, whether or not it was let. */
@@ -79,13 +78,18 @@ function pathsOf({ args }: SystemCall, where: readonly PathArgument[]): string[]
     if (text === undefined || text === '') return [];
     if (text.startsWith('/')) return [normal(text)];
     const folder = relativeTo === undefined ? undefined : annotation(args[relativeTo] ?? '');
-    return [folder === undefined ? text : normal(posix.join(folder, text))];
+    return [folder === undefined ? text : normal(`${folder}/${text}`)];
   });
 }
 
+/** An absolute path without empty components, `.` and `..`; above the root there is only the root. */
 function normal(path: string): string {
-  const clean = posix.normalize(path);
-  return clean.length > 1 && clean.endsWith('/') ? clean.slice(0, -1) : clean;
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
 }
 
 const ADDRESSES =

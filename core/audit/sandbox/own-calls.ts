@@ -6,11 +6,11 @@ import { type SystemCall, unquote } from './strace.ts';
  * first appears later. What came before made the sandbox. Nothing when it never started.
  */
 export function ownCalls(calls: readonly SystemCall[]): SystemCall[] | undefined {
-  const start = calls.findIndex(isStart);
-  const starter = calls[start]?.pid;
-  if (starter === undefined) return undefined;
-  const before = new Set(calls.slice(0, start).map(({ pid }) => pid));
-  return calls.slice(start + 1).filter(({ pid }) => pid === starter || !before.has(pid));
+  const start = calls.find(isStart);
+  if (!start) return undefined;
+  const isBefore = ({ lines }: SystemCall) => lines.from < start.lines.to;
+  const before = new Set(calls.filter(isBefore).map(({ pid }) => pid));
+  return calls.filter((call) => !isBefore(call) && call !== start && (call.pid === start.pid || !before.has(call.pid)));
 }
 
 function isStart({ name, args, result }: SystemCall): boolean {

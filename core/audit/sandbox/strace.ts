@@ -1,6 +1,8 @@
 /** One system call of one process or thread, as strace tells it. */
 export interface SystemCall {
   readonly pid: number;
+  /** The lines of the log on which it began and came back. */
+  readonly lines: { readonly from: number; readonly to: number };
   readonly name: string;
   /** As strace prints them, strings still quoted. */
   readonly args: readonly string[];
@@ -15,52 +17,56 @@ const UNFINISHED = ' <unfinished ...>';
 const NOT_A_CALL = /^(\+\+\+|---) /;
 
 /**
- * Reads the log of `strace -f -y -o`. Calls that another thread's line interrupts are put together again. Lines that are no
- * calls (a process’s end, a signal) are left out; `unreadable` counts what remains. Never throws: the log holds text that an
- * untrusted program chose.
+ * Reads the log of `strace -f -y -o`. Calls that another thread's line interrupts are put together again; one that never came
+ * back is taken as far as it was printed. Lines that are no calls (a process’s end, a signal) are left out; `unreadable`
+ * counts what remains. Never throws: the log holds text that an untrusted program chose.
  */
 export function parseStrace(log: string): { readonly calls: SystemCall[]; readonly unreadable: number } {
-  const begun = new Map<number, string>();
+  const begun = new Map<number, Printed>();
   const calls: SystemCall[] = [];
+  const lines = log.split('\n');
   let unreadable = 0;
-  for (const line of log.split('\n')) {
-    const [, pid, text] = LINE.exec(line) ?? [];
-    if (pid === undefined || text === undefined) {
-      if (line !== '') unreadable += 1;
-      continue;
-    }
-    const whole = completeLine(Number(pid), text, begun);
-    if (whole === undefined) continue;
-    const call = parseCall(Number(pid), whole);
+  const take = (printed: Printed, to: number) => {
+    const call = parseCall(printed, to);
     if (call) calls.push(call);
     else unreadable += 1;
+  };
+  for (const [number, line] of lines.entries()) {
+    const [, pid, text] = LINE.exec(line) ?? [];
+    if (pid === undefined || text === undefined) unreadable += line === '' ? 0 : 1;
+    else takeLine({ pid: Number(pid), text, from: number }, begun, take);
   }
+  for (const printed of begun.values()) take({ ...printed, text: `${printed.text}) = ?` }, lines.length);
   return { calls, unreadable };
 }
 
-/** The whole call that this line ends; nothing when it only begins one, or is none. */
-function completeLine(pid: number, text: string, begun: Map<number, string>): string | undefined {
-  if (NOT_A_CALL.test(text)) return undefined;
-  if (text.endsWith(UNFINISHED)) {
-    const resumed = RESUMED.exec(text);
-    const start = text.slice(0, -UNFINISHED.length);
-    if (!resumed) begun.set(pid, start);
-    return undefined;
-  }
-  const [, , rest] = RESUMED.exec(text) ?? [];
-  if (rest === undefined) return text;
-  const start = begun.get(pid);
-  begun.delete(pid);
-  return start === undefined ? undefined : `${start}${rest}`;
+/** What was printed of a call, from the line on which it began. */
+interface Printed {
+  readonly pid: number;
+  readonly text: string;
+  readonly from: number;
 }
 
-function parseCall(pid: number, text: string): SystemCall | undefined {
+function takeLine(line: Printed, begun: Map<number, Printed>, take: (printed: Printed, to: number) => void): void {
+  const { pid, text, from } = line;
+  if (NOT_A_CALL.test(text)) return;
+  const rest = RESUMED.exec(text)?.[2];
+  if (rest !== undefined) {
+    const start = begun.get(pid);
+    begun.delete(pid);
+    if (start) take({ ...start, text: `${start.text}${rest}` }, from);
+  } else if (text.endsWith(UNFINISHED)) begun.set(pid, { ...line, text: text.slice(0, -UNFINISHED.length) });
+  else take(line, from);
+}
+
+function parseCall({ pid, text, from }: Printed, to: number): SystemCall | undefined {
   const [, name, rest] = CALL.exec(text) ?? [];
   if (name === undefined || rest === undefined) return undefined;
   const { args, end } = splitArguments(rest);
   if (end === undefined) return undefined;
   return {
     pid,
+    lines: { from, to },
     name,
     args,
     result: rest
