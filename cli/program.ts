@@ -1,3 +1,4 @@
+import { EXIT, RegistryError } from '@provider-registry/core/model';
 import { Command, CommanderError } from 'commander';
 import { ASSIGNMENTS } from './commands/assignments.ts';
 import { AUDIT } from './commands/audit.ts';
@@ -10,6 +11,7 @@ import { RUNTIMES } from './commands/runtimes.ts';
 import { SERVE } from './commands/serve.ts';
 import { SIGN } from './commands/sign.ts';
 import type { Context } from './context.ts';
+import { printRefusal } from './result.ts';
 
 const COMMANDS = [INIT, PLAN, BUILD, AUDIT, SIGN, PUBLISH, SERVE];
 const GROUPS = [REVIEW, RUNTIMES, ASSIGNMENTS];
@@ -23,11 +25,7 @@ export async function runProgram(args: readonly string[], context: Context): Pro
   const program = new Command('provider-registry')
     .description('A registry that puts audited compliance providers on assessment runtimes, with proof.')
     .version('0.1.0')
-    .showHelpAfterError('(add --help for the options and an example)')
-    .configureOutput({
-      writeOut: (text) => context.stdout.write(text),
-      writeErr: (text) => context.stderr.write(text),
-    });
+    .configureOutput({ writeOut: (text) => context.stdout.write(text), outputError: () => {} });
   for (const add of COMMANDS) add(program, context, done);
   for (const group of GROUPS) {
     const parent = program.command(group.name).summary(group.summary).description(group.summary);
@@ -38,9 +36,15 @@ export async function runProgram(args: readonly string[], context: Context): Pro
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : 2;
+    if (error.code === 'commander.help') return EXIT.usage; // no command was named: its help was printed
+    return error.exitCode === 0 ? EXIT.done : printRefusal(wrongUse(error), context, { json: args.includes('--json') });
   }
   return status;
+}
+
+function wrongUse(error: CommanderError): RegistryError {
+  const message = error.message.replace(/^error: /, '').split('\n')[0] ?? error.code;
+  return new RegistryError({ code: 'WRONG_USE', message }, { cause: error });
 }
 
 function overrideExits(command: Command): void {

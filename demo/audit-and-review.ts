@@ -17,7 +17,6 @@ const ACCEPTED = {
 
 /** Audits one provider as its pull request would be. */
 export function audit(
-  place: Place,
   repository: DesignatedRepository,
   manifest: ProviderManifest,
   context: Context,
@@ -27,7 +26,6 @@ export function audit(
   return auditInRepository({
     repository,
     manifest,
-    cacheFolder: place.auditCache,
     environment,
     clock,
     signal,

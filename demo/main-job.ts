@@ -79,9 +79,9 @@ async function pipelineAudits(repository: DesignatedRepository, options: MainJob
   const audits = [...repository.manifests.values()].map((manifest) => ({
     title: `audit ${manifest.name} ${manifest.version}`,
     run: async (tell: (text: string) => void) => {
-      const first = await audit(place, repository, manifest, context, checkProgress(tell));
+      const first = await audit(repository, manifest, context, checkProgress(tell));
       const waived = await review(place, repository, first, context.clock());
-      const report = waived > 0 ? await audit(place, repository, manifest, context) : first;
+      const report = waived > 0 ? await audit(repository, manifest, context) : first;
       reports.push(report);
       const { verdict } = report.verdict;
       return waived > 0 ? `${first.verdict.verdict}; a reviewer waived ${waived} of its findings: ${verdict}` : verdict;

@@ -14,7 +14,6 @@ export interface Place {
   /** One folder for each Assessment Runtime's host. */
   host(name: string): string;
   readonly tamperedMirror: string;
-  readonly auditCache: string;
 }
 
 export function placeIn(folder: string): Place {
@@ -27,6 +26,5 @@ export function placeIn(folder: string): Place {
     administrator: join(folder, 'administrator.token'),
     host: (name) => join(folder, 'hosts', name),
     tamperedMirror: join(folder, 'tampered-mirror'),
-    auditCache: join(folder, 'audit-cache'),
   };
 }

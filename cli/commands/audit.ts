@@ -1,10 +1,9 @@
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { EXIT, formatRefusal } from '@provider-registry/core/model';
 import type { AuditOutput, AuditReport, VerdictValue } from '@provider-registry/core/schemas';
 import { type AuditProgress, auditInRepository } from '@provider-registry/pipeline/audit';
 import {
   type DesignatedRepository,
-  distFolder,
   openRepository,
   paths,
   selectProviders,
@@ -34,7 +33,6 @@ export const AUDIT = defineOne<{ root: string }>({
           const report = await auditInRepository({
             repository,
             manifest,
-            cacheFolder: join(distFolder(repository.root), 'audit-cache'),
             environment: context.environment,
             clock: context.clock,
             signal: context.signal,

@@ -1,11 +1,11 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Clock } from '@provider-registry/adapter-clock';
 import { readText } from '@provider-registry/adapter-files';
 import { hostPlatform } from '@provider-registry/adapter-process';
 import { LIMITS, type Refusal, RegistryError } from '@provider-registry/core/model';
 import { type AuditReport, type BuildRecord, parseJsonDocument } from '@provider-registry/core/schemas';
 import type { ProviderManifest } from '@provider-registry/core/source';
-import { type DesignatedRepository, paths } from '../repository/index.ts';
+import { type DesignatedRepository, distFolder, paths } from '../repository/index.ts';
 import { readWaivers } from '../review/index.ts';
 import { type AuditProgress, auditProvider } from './audit-provider.ts';
 import type { AuditContext } from './check.ts';
@@ -15,8 +15,6 @@ import { lastPublished } from './last-published.ts';
 export interface AuditInRepositoryOptions extends AuditContext {
   readonly repository: DesignatedRepository;
   readonly manifest: ProviderManifest;
-  /** Where answers of earlier audits are kept. */
-  readonly cacheFolder: string;
   readonly clock: Clock;
   readonly onProgress?: (progress: AuditProgress) => void;
   /** Told of each waiver that does not count. */
@@ -25,7 +23,7 @@ export interface AuditInRepositoryOptions extends AuditContext {
 
 /**
  * Audits one built provider of a designated repository by all checks, under its policy, its waivers and what it published
- * before. Throws as `auditProvider`, and `NOT_FOUND` for a provider that was not built.
+ * before. Answers of earlier audits are kept under `dist/`. Throws as `auditProvider`, and `NOT_FOUND` for a provider that was not built.
  */
 export async function auditInRepository(options: AuditInRepositoryOptions): Promise<AuditReport> {
   const { repository, manifest, onRefusedWaiver } = options;
@@ -33,7 +31,8 @@ export async function auditInRepository(options: AuditInRepositoryOptions): Prom
   const record = await readRecord(options);
   const waivers = await readWaivers(root, manifest.name, await repository.readTrust());
   for (const refusal of waivers.refused) onRefusedWaiver?.(refusal);
-  const place = { registryFolder: resolve(root, registry.publish.folder), cacheFolder: options.cacheFolder };
+  const cacheFolder = join(distFolder(root), 'audit-cache');
+  const place = { registryFolder: resolve(root, registry.publish.folder), cacheFolder };
   const published = await lastPublished(place, manifest.name, manifest.version);
   return auditProvider({
     ...options,
@@ -43,6 +42,7 @@ export async function auditInRepository(options: AuditInRepositoryOptions): Prom
     names: { ...registry.names, others: [...repository.manifests.keys()].filter((name) => name !== manifest.name) },
     waivers: waivers.verified,
     checks: CHECKS,
+    cacheFolder,
     host: hostPlatform(),
     ...(published && { published }),
   });
