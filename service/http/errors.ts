@@ -20,9 +20,9 @@ export function problemFor(error: FastifyError, request: FastifyRequest): Proble
   return problemOf({ code: 'INTERNAL', message: 'the service failed', found: `request ${request.id}` });
 }
 
-/** Refused by Fastify itself before a handler ran: too large, of another media type, not JSON. */
+/** Refused by Fastify or a plugin of it: too large, of another media type, not JSON, a range beyond a file’s end. */
 function isOfTheRequest(error: FastifyError): error is FastifyError & { statusCode: number } {
-  return error.code?.startsWith('FST_') && error.statusCode !== undefined && error.statusCode < 500;
+  return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500;
 }
 
 function wrongRequest(error: FastifyError): Refusal {

@@ -11,7 +11,7 @@ export function runtimesView(runtimes: readonly RuntimeView[], now: Date): Html 
 </section>`;
 }
 
-const NONE = html`<p class="empty">No runtime is registered yet. <code>provider-registry runtimes register</code> makes an id and a key for the first one.</p>`;
+const NONE = html`<p class="empty">No runtime is registered yet. <code>provider-registry runtimes add</code> makes an id and a key for the first one.</p>`;
 
 function runtimeView(view: RuntimeView, now: Date): Html {
   const { id, name, platform, labels, lastSeen, report } = view.runtime;
