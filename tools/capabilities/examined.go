@@ -51,10 +51,11 @@ func sorted(uses []use) []use {
 			cmp.Compare(a.Function, b.Function),
 			cmp.Compare(a.Capability, b.Capability),
 			cmp.Compare(a.Target, b.Target),
+			cmp.Compare(a.File, b.File),
 			cmp.Compare(a.Line, b.Line),
 		)
 	})
 	return slices.CompactFunc(uses, func(a, b use) bool {
-		return a.Function == b.Function && a.Capability == b.Capability && a.Target == b.Target
+		return a.Function == b.Function && a.Capability == b.Capability && a.Target == b.Target && a.Line == b.Line
 	})
 }

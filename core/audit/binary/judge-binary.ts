@@ -165,7 +165,7 @@ function replacedModule(path: string, by: string): Problem {
     message: `The module ${path} is replaced by ${by}.`,
     why: 'Other code than the one of that name is in the binary.',
     help: 'Use the module itself, or name the other one by its own path.',
-    symbol: path,
+    symbol: `${path} => ${by}`,
   };
 }
 

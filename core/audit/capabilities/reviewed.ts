@@ -21,15 +21,21 @@ export function sortPackages(
   goSum: string,
 ): Sorted {
   const sums = new Set(goSum.split('\n').map((line) => line.split(' ').slice(0, 2).join(' ')));
-  const others = packages.filter(({ Standard, Module }) => !Standard && Module && !Module.Main);
+  const program = packages.filter(({ Standard }) => !Standard);
+  const others = program.filter((item) => !isOwn(item));
   const isReviewed = ({ Module }: GoPackage) =>
     Module !== undefined && namesModule(modules, Module) && substituteOf(Module, sums) === undefined;
   return {
-    own: packages.filter(({ Standard, Module }) => !Standard && (!Module || Module.Main)),
+    own: program.filter(isOwn),
     reviewed: others.filter(isReviewed),
     unreviewed: others.filter((item) => !isReviewed(item)),
-    substituted: substitutedModules(others, modules, sums),
+    substituted: substitutedModules(program, modules, sums),
   };
+}
+
+/** The provider's module, and what it puts in another's place from a folder: that is its author's code as well. */
+function isOwn({ Module }: GoPackage): boolean {
+  return !Module || Module.Main === true || (Module.Replace !== undefined && Module.Replace.Version === undefined);
 }
 
 function namesModule(modules: readonly ReviewedModule[], { Path, Version = '' }: GoModuleUse): boolean {
@@ -49,7 +55,8 @@ function substitutedModules(
 ) {
   const used = new Map(packages.flatMap(({ Module }) => (Module ? [[Module.Path, Module] as const] : [])));
   return [...used.values()].flatMap((module) => {
-    const by = modules.some(({ path }) => path === module.Path) ? substituteOf(module, sums) : undefined;
+    const by =
+      !module.Main && modules.some(({ path }) => path === module.Path) ? substituteOf(module, sums) : undefined;
     return by === undefined ? [] : [{ module, by }];
   });
 }

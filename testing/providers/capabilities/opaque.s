@@ -1,0 +1,1 @@
+// A file in assembly lets Go functions be declared without a body.
