@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '@provider-registry/adapter-clock';
 import type { FastifyInstance, FastifyReply, FastifyRequest, LightMyRequestResponse } from 'fastify';
 import { Check, Errors } from 'typebox/value';
-import { createService } from '../create-service.ts';
+import { createService, type Service, type ServiceOptions } from '../create-service.ts';
 import { type ExampleRegistry, NOW } from './registry.ts';
 
 /** A clock that a test turns. */
@@ -24,31 +24,47 @@ export interface Asked {
 
 /** The control plane over an example registry, with its first administrator’s token. `close` it when done. */
 export class ExampleService {
-  readonly app: FastifyInstance;
-  readonly token: string;
-  readonly clock: ExampleClock;
-  readonly #stateFolder: string;
+  readonly clock = new ExampleClock();
+  readonly #options: ServiceOptions;
+  #service: Service | undefined;
+  #token = '';
 
-  private constructor(app: FastifyInstance, token: string, clock: ExampleClock, stateFolder: string) {
-    this.app = app;
-    this.token = token;
-    this.clock = clock;
-    this.#stateFolder = stateFolder;
-  }
-
-  static async create(registry: ExampleRegistry): Promise<ExampleService> {
-    const stateFolder = await mkdtemp(join(tmpdir(), 'service-'));
-    const clock = new ExampleClock();
-    const { app, firstToken } = await createService({
+  private constructor(registry: ExampleRegistry, stateFolder: string) {
+    this.#options = {
       stateFolder,
       registryFolder: registry.folder,
       root: registry.root,
       serviceKeyPem: registry.serviceKeyPem,
-      clock: clock.read,
+      clock: this.clock.read,
       logger: false,
-    });
-    app.addHook('preSerialization', refuseOtherAnswers);
-    return new ExampleService(app, firstToken ?? '', clock, stateFolder);
+    };
+  }
+
+  static async create(registry: ExampleRegistry): Promise<ExampleService> {
+    const service = new ExampleService(registry, await mkdtemp(join(tmpdir(), 'service-')));
+    await service.#start();
+    return service;
+  }
+
+  get app(): FastifyInstance {
+    if (!this.#service) throw new Error('the example service is closed');
+    return this.#service.app;
+  }
+
+  get token(): string {
+    return this.#token;
+  }
+
+  /** Stops it and starts it on the same state. */
+  async restart(): Promise<void> {
+    await this.app.close();
+    await this.#start();
+  }
+
+  async #start(): Promise<void> {
+    this.#service = await createService(this.#options);
+    this.#token = this.#service.firstToken ?? this.#token;
+    this.app.addHook('preSerialization', refuseOtherAnswers);
   }
 
   /** One request, as it comes. */
@@ -76,7 +92,7 @@ export class ExampleService {
 
   async close(): Promise<void> {
     await this.app.close();
-    await rm(this.#stateFolder, { recursive: true, force: true });
+    await rm(this.#options.stateFolder, { recursive: true, force: true });
   }
 }
 
