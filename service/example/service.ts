@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Clock } from '@provider-registry/adapter-clock';
 import type { FastifyInstance, FastifyReply, FastifyRequest, LightMyRequestResponse } from 'fastify';
 import { Check, Errors } from 'typebox/value';
 import { createService, type Service, type ServiceOptions } from '../create-service.ts';
 import { type ExampleRegistry, NOW } from './registry.ts';
+import { newStateFolder } from './state-folder.ts';
 
 /** A clock that a test turns. */
 export class ExampleClock {
@@ -41,7 +40,7 @@ export class ExampleService {
   }
 
   static async create(registry: ExampleRegistry): Promise<ExampleService> {
-    const service = new ExampleService(registry, await mkdtemp(join(tmpdir(), 'service-')));
+    const service = new ExampleService(registry, await newStateFolder());
     await service.#start();
     return service;
   }
