@@ -51,7 +51,9 @@ export function asRefusal(thrown: unknown): Refusal {
 
 /** Operating-system errors that have a code of ours. */
 function systemRefusal(thrown: unknown): Refusal | undefined {
-  const { code, path } = (thrown ?? {}) as { code?: string; path?: string };
+  const { code: given, path, syscall } = (thrown ?? {}) as { code?: string; path?: string; syscall?: string };
+  // Making a folder with its parents on a read-only file system ends with ENOENT in Node.
+  const code = given === 'ENOENT' && syscall === 'mkdir' ? 'EROFS' : given;
   const where = path === undefined ? {} : { where: path };
   switch (code) {
     case 'ENOSPC':
