@@ -32,6 +32,9 @@ const ALWAYS: readonly Expected[] = [
   },
 ];
 
+/** What a declared program touches before its own first line, besides the files that its loader needs. */
+const BY_PROGRAMS: readonly Expected[] = [{ pattern: '/etc/ld.so.preload', because: 'the dynamic loader asks for it' }];
+
 /** Whether the access needs no declaration, in a sandbox with this socket folder. */
 export function isExpected(
   access: { readonly kind: 'read' | 'write'; readonly path: string },
@@ -39,8 +42,9 @@ export function isExpected(
   socketFolder: string,
 ): boolean {
   if (access.path === socketFolder || access.path.startsWith(`${socketFolder}/`)) return true;
-  if (ALWAYS.some(({ pattern, write }) => (access.kind === 'read' || write) && matchesPath(pattern, access.path)))
-    return true;
+  const expected = permissions.exec.length > 0 ? [...ALWAYS, ...BY_PROGRAMS] : ALWAYS;
+  const fits = ({ pattern, write }: Expected) => (access.kind === 'read' || write) && matchesPath(pattern, access.path);
+  if (expected.some(fits)) return true;
   const supporting = supportingFiles(permissions);
   return (
     access.kind === 'read' && supporting.some((path) => access.path === path || access.path.startsWith(`${path}/`))

@@ -3,67 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import type { CheckAnswer, Found } from '@provider-registry/core/audit';
-import {
-  digestOf,
-  NO_PERMISSIONS,
-  parsePlatform,
-  parseProviderName,
-  parseVersion,
-} from '@provider-registry/core/model';
-import { parseYaml } from '@provider-registry/core/schemas';
-import type { AuditSubject } from '../subject.ts';
 import { capabilitiesCheck } from './capabilities.ts';
+import { environment, testSubject } from './testdata/subject.ts';
 
-const repository = join(import.meta.dirname, '../../..');
-const folder = join(repository, 'testing/providers/capabilities');
-const environment = Object.fromEntries(
-  Object.entries(process.env).flatMap(([k, v]) => (v === undefined ? [] : [[k, v]])),
-);
-
-async function subjectOf(): Promise<AuditSubject> {
-  const digest = digestOf('');
-  const file = { digest, size: 0 };
-  const platform = parsePlatform('linux/amd64');
-  const name = parseProviderName('capabilities');
-  const version = parseVersion('1.0.0');
-  const protocol = {
-    kind: 'go-plugin',
-    handshake: { protocolVersion: 1, cookieKey: 'K', cookieValue: 'v' },
-    service: 'S',
-    versions: [1],
-  } as const;
-  return {
-    manifest: {
-      apiVersion: 'provider-registry/v1',
-      name,
-      version,
-      summary: 's',
-      license: 'Apache-2.0',
-      maintainers: [{ name: 'm' }],
-      main: '.',
-      platforms: [platform],
-      protocol: { ...protocol, versions: [1] },
-      requires: { runtime: '*' },
-      permissions: NO_PERMISSIONS,
-    },
-    manifestText: '',
-    folder,
-    record: {
-      apiVersion: 'provider-registry/v1',
-      provider: name,
-      version,
-      inputs: { digest, source: digest, goSum: digest, toolchain: 'go1.26.8', flags: [], main: '.' },
-      source: { path: 'providers/capabilities' },
-      platforms: [{ platform, binary: file, sbom: file }],
-    },
-    binaries: [],
-    policy: parseYaml('policy', await readFile(join(repository, 'template/policy.yaml'), 'utf8'), 'policy.yaml'),
-    names: { reserved: [], withdrawn: [], others: [] },
-    published: undefined,
-    host: platform,
-  };
-}
-
+const folder = join(import.meta.dirname, '../../../testing/providers/capabilities');
 /** What each file’s comments want found: lines of `<file> <function>: <kind>`. */
 async function wanted(): Promise<string[]> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.go'));
@@ -92,7 +35,7 @@ describe('the check of capabilities', () => {
   let found: readonly Found[] = [];
   let answer: CheckAnswer;
   before(async () => {
-    answer = await capabilitiesCheck.look(await subjectOf(), { environment });
+    answer = await capabilitiesCheck.look(await testSubject('capabilities'), { environment });
     assert.ok('found' in answer, JSON.stringify(answer));
     found = answer.found;
   });
