@@ -10,10 +10,11 @@ import { REVIEW } from './commands/review.ts';
 import { RUNTIMES } from './commands/runtimes.ts';
 import { SERVE } from './commands/serve.ts';
 import { SIGN } from './commands/sign.ts';
+import { VERIFY } from './commands/verify.ts';
 import type { Context } from './context.ts';
 import { printRefusal } from './result.ts';
 
-const COMMANDS = [INIT, PLAN, BUILD, AUDIT, SIGN, PUBLISH, SERVE];
+const COMMANDS = [INIT, PLAN, BUILD, AUDIT, SIGN, PUBLISH, VERIFY, SERVE];
 const GROUPS = [REVIEW, RUNTIMES, ASSIGNMENTS];
 
 /** Runs `provider-registry` with `args` (without node and script) and gives its exit status. */

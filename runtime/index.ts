@@ -6,4 +6,5 @@ export type { Progress } from './progress.ts';
 export { readSettings, type Settings } from './settings.ts';
 export { readStatus, type Status } from './status.ts';
 export { verifyInstalled } from './verify-installed.ts';
+export { type VerifyPublishedOptions, verifyPublished } from './verify-published.ts';
 export { RUNTIME_VERSION } from './version.ts';

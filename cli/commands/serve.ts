@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { readBytes, readText } from '@provider-registry/adapter-files';
 import { LIMITS, RegistryError } from '@provider-registry/core/model';
-import { startService } from '@provider-registry/service';
 import { defineOne, option } from '../define.ts';
 
 export const SERVE = defineOne<{ registry: string; state: string; root: string; key: string; port: string }>({
@@ -17,6 +16,8 @@ export const SERVE = defineOne<{ registry: string; state: string; root: string; 
     option('--port <number>', 'the port on 127.0.0.1; 0 for any', 'PORT').default('7400'),
   ],
   run: async ({ options, context }) => {
+    // Loaded when needed: database and web server are most of this program's start.
+    const { startService } = await import('@provider-registry/service');
     const from = (path: string) => resolve(context.workingFolder, path);
     const service = await startService({
       registryFolder: from(options.registry),

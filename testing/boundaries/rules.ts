@@ -8,7 +8,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   pipeline: ['core', 'adapters', 'pipeline'],
   service: ['core', 'adapters', 'service'],
   runtime: ['core', 'adapters', 'runtime'],
-  cli: ['core', 'adapters', 'pipeline', 'service', 'cli'],
+  cli: ['core', 'adapters', 'pipeline', 'service', 'runtime', 'cli'],
   actions: ['core', 'adapters', 'pipeline', 'actions'],
   demo: ['core', 'adapters', 'pipeline', 'service', 'cli', 'demo'],
   setup: ['core', 'service', 'setup'],

@@ -126,6 +126,23 @@ describe('the main job', () => {
     assert.equal(JSON.parse(published.stdout).published[0].refusal.code, 'VERDICT_NOT_APPROVED');
   });
 
+  test('verify gives the receipt of what was published, and refuses a file that is something else', async () => {
+    const registry = [
+      '--registry',
+      join(folder.path, 'registry'),
+      '--root',
+      join(folder.path, 'hosts/edge-1/root.json'),
+    ];
+    const verified = await providerRegistry(['verify', 'ssh-config@1.0.0', ...registry, '--json']);
+    assert.equal(verified.status, 0, verified.stdout);
+    const receipt = parseJsonDocument('receipt', verified.stdout, 'standard output');
+    assert.equal(receipt.digest, document.runtime.installed[0]?.digest);
+    const other = join(repository(), 'dist/shell-audit/1.0.0/linux-amd64/plugin');
+    const refused = await providerRegistry(['verify', other, '--of', 'ssh-config@1.0.0', ...registry, '--json']);
+    assert.equal(refused.status, 30);
+    assert.match(JSON.parse(refused.stdout).error.code, /^(DIGEST|SIZE)_MISMATCH$/);
+  });
+
   test('an invalid provider.yaml ends with status 2, file, line, property and what was expected', async () => {
     const file = join(repository(), 'providers/ssh-config/provider.yaml');
     const text = await readFile(file, 'utf8');
