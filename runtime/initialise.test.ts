@@ -75,7 +75,14 @@ describe('init', () => {
     const stored = join(host.state, 'store', hexOf(digest).slice(0, 2), hexOf(digest), 'plugin');
     assert.equal((await lstat(stored)).mode & 0o777, 0o555);
     assert.equal(await readlink(join(host.state, 'current')), 'generations/1');
-    assert.deepEqual((await readdir(host.state)).sort(), ['current', 'generations', 'receipts', 'store', 'trust']);
+    assert.deepEqual((await readdir(host.state)).sort(), [
+      'current',
+      'generations',
+      'partial',
+      'receipts',
+      'store',
+      'trust',
+    ]);
     assert.deepEqual(await readFile(join(host.state, 'current', 'one')), await readFile(stored));
     assert.equal((await lstat(host.state)).mode & 0o777, 0o700);
     const receipt = JSON.parse(await readFile(join(host.state, 'receipts', `${hexOf(digest)}.json`), 'utf8'));

@@ -32,8 +32,13 @@ export function installedOutcome(
 /** Bytes that were refused say more than mirrors that were not there. */
 function exitOf(refused: readonly RefusedProvider[], current: Generation | undefined): number {
   const telling = refused.find(({ refusal }) => refusal.code !== 'MIRROR_UNAVAILABLE');
-  if (telling) return exitStatusOf(telling.refusal);
+  if (telling) return refusalExit(telling.refusal);
   return current ? EXIT.lastKnownGood : EXIT.unreachable;
+}
+
+/** What somebody else sent is refused; “invalid document” is the exit status for what this host's own operator wrote. */
+function refusalExit(refusal: Refusal): number {
+  return refusal.code === 'INVALID_DOCUMENT' ? EXIT.refused : exitStatusOf(refusal);
 }
 
 const UNREACHABLE: ReadonlySet<ErrorCode> = new Set([
@@ -45,7 +50,7 @@ const UNREACHABLE: ReadonlySet<ErrorCode> = new Set([
 /** When there was no news that can be trusted: nothing new is installed. `isGood` says whether `current` may still be used. */
 export function withoutNewsOutcome(current: Generation | undefined, isGood: boolean, refusal: Refusal): Outcome {
   const document = documentOf(current, [], [refusal]);
-  if (!UNREACHABLE.has(refusal.code)) return { document, exit: exitStatusOf(refusal) };
+  if (!UNREACHABLE.has(refusal.code)) return { document, exit: refusalExit(refusal) };
   return { document, exit: current && isGood ? EXIT.lastKnownGood : EXIT.unreachable };
 }
 

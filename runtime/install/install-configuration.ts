@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Candidate, type InstallPlan, nextGeneration, planInstall } from '@provider-registry/core/install';
 import { LIMITS, type Refusal } from '@provider-registry/core/model';
 import type {
@@ -51,8 +52,14 @@ export async function installConfiguration(
   await switchTo(layout, generation);
   for (const gone of plan.remove) ports.report({ step: 'removed', provider: labelOf(gone), detail: gone.digest });
   ports.report({ step: 'switched', detail: `generation ${generation.number}` });
-  await rm(layout.partial, { recursive: true, force: true });
+  await clearStaging(layout);
   return { kind: 'switched', generation };
+}
+
+/** Only its content goes: the folder may be a disk of its own. What cannot go is used or replaced by a later run. */
+async function clearStaging({ partial }: Workshop['layout']): Promise<void> {
+  const names = await readdir(partial).catch(() => []);
+  for (const name of names) await rm(join(partial, name), { recursive: true, force: true }).catch(() => undefined);
 }
 
 async function resolveAll(desired: readonly DesiredProvider[], workshop: Workshop) {

@@ -69,6 +69,8 @@ export interface ExampleRelease {
   readonly permissions?: Permissions;
   readonly requires?: string;
   readonly verdict?: AuditReport['verdict']['verdict'];
+  /** A zstd layer in place of the one that holds the executable. */
+  readonly layer?: Uint8Array;
 }
 
 /**
@@ -178,7 +180,9 @@ export class ExampleRegistry {
     const version = parseVersion(example.version ?? '1.0.0');
     const binary = { digest: digestOf(bytes), size: bytes.length };
     const layout = join(this.folder, 'oci', name);
-    const layers = await this.#pack(bytes, binary, layout);
+    const packed = await this.#pack(bytes, binary, layout);
+    const zstd = example.layer ? await putBlob(layout, chunksOf(example.layer)) : packed.zstd;
+    const layers = { ...packed, zstd };
     const nothing = { digest: digestOf(''), size: 0 };
     const attestations = await this.#attest({ ...example, name, version, permissions }, binary, layout);
     return {
