@@ -118,7 +118,8 @@ function start(
       memoryBytes: LIMITS.auditMemoryBytes,
       processes: LIMITS.auditProcesses,
       openFiles: LIMITS.auditOpenFiles,
-      fileBytes: LIMITS.auditFileBytes,
+      // the sandbox’s own copy of the executable is a file as well
+      fileBytes: Math.max(LIMITS.auditFileBytes, size),
       cpuSeconds: LIMITS.auditStartMilliseconds / 1000,
     },
   });

@@ -1,0 +1,1 @@
+export { type Judged, templatePolicy, verdictOf } from './judged.ts';
