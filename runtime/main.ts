@@ -1,7 +1,14 @@
 import { parseArgs } from 'node:util';
 import { systemClock } from '@provider-registry/adapter-clock';
 import { createHttpClient } from '@provider-registry/adapter-http';
-import { asRefusal, EXIT, exitStatusOf, formatRefusal, RegistryError } from '@provider-registry/core/model';
+import {
+  asRefusal,
+  ERROR_CODES,
+  EXIT,
+  exitStatusOf,
+  formatRefusal,
+  RegistryError,
+} from '@provider-registry/core/model';
 import type { Command, Flags } from './commands/command.ts';
 import { INIT } from './commands/init.ts';
 import { LAUNCH } from './commands/launch.ts';
@@ -24,12 +31,20 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await run(args, interrupt.signal);
   } catch (error) {
-    const refusal = asRefusal(error);
-    process.stderr.write(`${formatRefusal(refusal)}\n`);
-    return exitStatusOf(refusal);
+    return printFailure(error, args.includes('--json'));
   } finally {
     process.off('SIGINT', cancel).off('SIGTERM', cancel);
   }
+}
+
+/** Why a command was refused: on standard error for people, as a document on standard output with `--json`. */
+function printFailure(error: unknown, json: boolean): number {
+  const refusal = asRefusal(error);
+  const next = refusal.next ?? ERROR_CODES[refusal.code].next;
+  if (json) print(JSON.stringify({ error: { ...refusal, next } }, null, 2));
+  else process.stderr.write(`${formatRefusal(refusal)}\n`);
+  if (refusal.code === 'INTERNAL' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  return exitStatusOf(refusal);
 }
 
 async function run([name = '--help', ...rest]: readonly string[], signal: AbortSignal): Promise<number> {
