@@ -34,55 +34,65 @@ const LIMIT_BYTES = 16 * 1024 * 1024;
  * Throws `NOT_FOUND` where there is no catalogue and `METADATA_INVALID` for anything altered.
  */
 export async function openCatalogueState(registryFolder: string, timestampKey: Key): Promise<CatalogueState> {
-  const read = (path: string) => readBytes(join(registryFolder, path), LIMIT_BYTES).then(Buffer.from);
-  const checked = async <T>(path: string, parse: (bytes: Buffer) => T): Promise<T> => {
-    const bytes = await read(path);
+  const read = checkedReader(registryFolder);
+  const timestamp = await read(TIMESTAMP_FILE, (bytes) => {
+    const metadata = Metadata.fromJSON(MetadataKind.Timestamp, JSON.parse(bytes.toString()));
+    timestampKey.verifySignature(metadata);
+    return metadata;
+  });
+  const { snapshotMeta } = timestamp.signed;
+  const snapshot = await read(metadataFile('snapshot', snapshotMeta.version), (bytes) => {
+    verifyHashed(snapshotMeta, bytes);
+    return Metadata.fromJSON(MetadataKind.Snapshot, JSON.parse(bytes.toString()));
+  });
+  const loadRole = (role: string) => readRole(read, snapshot, role);
+  return {
+    timestamp,
+    snapshot,
+    loadRole,
+    readTrust: async () => {
+      const bytes = await readTarget(read, await loadRole('targets'), TRUST_PATH);
+      return parseJsonDocument('trust', bytes ?? '', TRUST_PATH);
+    },
+    readRecord: async (name) => {
+      const path = providerPath(name);
+      const bytes = await readTarget(read, await loadRole(binFor(path)), path);
+      return bytes && parseJsonDocument('provider-record', bytes, path);
+    },
+  };
+}
+
+/** Reads one file of the registry and gives what `parse` makes of it; its failure means that the file was altered. */
+type CheckedReader = <T>(path: string, parse: (bytes: Buffer) => T) => Promise<T>;
+
+function checkedReader(registryFolder: string): CheckedReader {
+  return async (path, parse) => {
+    const bytes = Buffer.from(await readBytes(join(registryFolder, path), LIMIT_BYTES));
     try {
       return parse(bytes);
     } catch (cause) {
       throw altered(path, cause as Error);
     }
   };
-  const timestamp = await checked(TIMESTAMP_FILE, (bytes) => {
-    const metadata = Metadata.fromJSON(MetadataKind.Timestamp, JSON.parse(bytes.toString()));
-    timestampKey.verifySignature(metadata);
-    return metadata;
+}
+
+async function readRole(read: CheckedReader, snapshot: Metadata<Snapshot>, role: string): Promise<Metadata<Targets>> {
+  const listed = snapshot.signed.meta[`${role}.json`];
+  if (!listed) throw altered(role, new Error('the snapshot does not list this role'));
+  return read(metadataFile(role, listed.version), (bytes) => {
+    verifyHashed(listed, bytes);
+    return Metadata.fromJSON(MetadataKind.Targets, JSON.parse(bytes.toString()));
   });
-  const { snapshotMeta } = timestamp.signed;
-  const snapshot = await checked(metadataFile('snapshot', snapshotMeta.version), (bytes) => {
-    verifyHashed(snapshotMeta, bytes);
-    return Metadata.fromJSON(MetadataKind.Snapshot, JSON.parse(bytes.toString()));
+}
+
+async function readTarget(read: CheckedReader, role: Metadata<Targets>, path: string): Promise<Buffer | undefined> {
+  const listed = role.signed.targets[path];
+  if (!listed) return undefined;
+  const hex = listed.hashes.sha256 ?? '';
+  return read(targetFile(path, hex), (bytes) => {
+    if (hexOf(digestOf(bytes)) !== hex) throw new Error('its hash is not the listed one');
+    return bytes;
   });
-  const loadRole = async (role: string): Promise<Metadata<Targets>> => {
-    const listed = snapshot.signed.meta[`${role}.json`];
-    if (!listed) throw altered(role, new Error('the snapshot does not list this role'));
-    return checked(metadataFile(role, listed.version), (bytes) => {
-      verifyHashed(listed, bytes);
-      return Metadata.fromJSON(MetadataKind.Targets, JSON.parse(bytes.toString()));
-    });
-  };
-  const readTarget = async (role: string, path: string): Promise<Buffer | undefined> => {
-    const listed = (await loadRole(role)).signed.targets[path];
-    if (!listed) return undefined;
-    return checked(targetFile(path, listed.hashes.sha256 ?? ''), (bytes) => {
-      if (hexOf(digestOf(bytes)) !== listed.hashes.sha256) throw new Error('its hash is not the listed one');
-      return bytes;
-    });
-  };
-  return {
-    timestamp,
-    snapshot,
-    loadRole,
-    readTrust: async () => {
-      const bytes = await readTarget('targets', TRUST_PATH);
-      return parseJsonDocument('trust', bytes ?? '', TRUST_PATH);
-    },
-    readRecord: async (name) => {
-      const path = providerPath(name);
-      const bytes = await readTarget(binFor(path), path);
-      return bytes && parseJsonDocument('provider-record', bytes, path);
-    },
-  };
 }
 
 /** Hashes are optional in TUF; in our own chain they are not. */
