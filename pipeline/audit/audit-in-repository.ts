@@ -5,6 +5,7 @@ import { hostPlatform } from '@provider-registry/adapter-process';
 import { LIMITS, type Refusal, RegistryError } from '@provider-registry/core/model';
 import { type AuditReport, type BuildRecord, parseJsonDocument } from '@provider-registry/core/schemas';
 import type { ProviderManifest } from '@provider-registry/core/source';
+import { gatherInputs } from '../build/index.ts';
 import { type DesignatedRepository, distFolder, paths } from '../repository/index.ts';
 import { readWaivers } from '../review/index.ts';
 import { type AuditProgress, auditProvider } from './audit-provider.ts';
@@ -29,6 +30,7 @@ export async function auditInRepository(options: AuditInRepositoryOptions): Prom
   const { repository, manifest, onRefusedWaiver } = options;
   const { root, registry } = repository;
   const record = await readRecord(options);
+  await refuseOtherSource(options, record);
   const waivers = await readWaivers(root, manifest.name, await repository.readTrust());
   for (const refusal of waivers.refused) onRefusedWaiver?.(refusal);
   const cacheFolder = join(distFolder(root), 'audit-cache');
@@ -45,6 +47,21 @@ export async function auditInRepository(options: AuditInRepositoryOptions): Prom
     cacheFolder,
     host: hostPlatform(),
     ...(published && { published }),
+  });
+}
+
+/** What is looked at must be what was built: one report speaks for both. */
+async function refuseOtherSource(options: AuditInRepositoryOptions, record: BuildRecord): Promise<void> {
+  const { name } = options.manifest;
+  const { digest } = await gatherInputs(options);
+  if (digest === record.inputs.digest) return;
+  throw new RegistryError({
+    code: 'DIGEST_MISMATCH',
+    message: 'the source is not the one that was built',
+    where: record.source.path,
+    expected: record.inputs.digest,
+    found: digest,
+    next: `Run provider-registry build ${name}, then audit it.`,
   });
 }
 

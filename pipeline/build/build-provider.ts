@@ -67,7 +67,12 @@ export async function buildProvider(options: BuildOptions): Promise<BuildRecord>
   return record;
 }
 
-async function gatherInputs({ repository, manifest, environment }: BuildOptions): Promise<BuildInputs> {
+/** Everything that a build of the provider as it lies there would be made from. Throws `BUILD_FAILED` without a Go module. */
+export async function gatherInputs({
+  repository,
+  manifest,
+  environment,
+}: Pick<BuildOptions, 'repository' | 'manifest' | 'environment'>): Promise<BuildInputs> {
   const folder = `providers/${manifest.name}`;
   const listed = await openGit(repository.root, environment).listFiles(folder);
   const files: { path: string; digest: Awaited<ReturnType<typeof sha256File>>['digest'] }[] = [];

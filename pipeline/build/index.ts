@@ -1,1 +1,1 @@
-export { type BuildEvent, type BuildOptions, buildProvider } from './build-provider.ts';
+export { type BuildEvent, type BuildOptions, buildProvider, gatherInputs } from './build-provider.ts';

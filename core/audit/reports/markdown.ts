@@ -35,7 +35,7 @@ function findingLines({ finding, reason }: ExplainedFinding): string[] {
   const where = location ? ` — ${escapeMarkdown(`${location.file}${location.line ? `:${location.line}` : ''}`)}` : '';
   return [
     `- ${SIGN[reason.effect]} **${escapeMarkdown(finding.message)}** ${escapeMarkdown(finding.rule)}${where}`,
-    `  ${escapeMarkdown(reason.because)}`,
+    `  *Policy:* ${escapeMarkdown(reason.because)}`,
     ...(finding.path ? [`  Reached by: ${finding.path.map(escapeMarkdown).join(' → ')}`] : []),
     ...(reason.effect === 'approve' ? [] : [`  *What to do:* ${escapeMarkdown(finding.help)}`]),
     '',
@@ -43,12 +43,13 @@ function findingLines({ finding, reason }: ExplainedFinding): string[] {
 }
 
 /**
- * Text without any meaning in Markdown or HTML: on one line, every ASCII punctuation mark escaped (CommonMark §2.4), and
- * what GitHub would make a mention, a reference or a link of broken up by a zero-width space.
+ * Text without any meaning in Markdown or HTML, for the middle of a line: on one line, every mark escaped that could begin
+ * something there (CommonMark §2.4 and §6, GitHub's tables and mathematics), and what GitHub would make a mention, a
+ * reference or a link of broken up by a zero-width space.
  */
 export function escapeMarkdown(text: string): string {
   return visibleText(text)
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/(@|#|:\/\/|www)(?=\S)/gi, '$1\u200b')
-    .replaceAll(/[!-/:-@[-`{-~]/g, '\\$&');
+    .replaceAll(/[\\`*_{}[\]<>()#+!|~$&@]/g, '\\$&');
 }
