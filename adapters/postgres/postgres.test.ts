@@ -226,9 +226,13 @@ describe('the control plane’s state', () => {
       expires: '2026-11-24T12:00:00.000Z',
       bundle: '{}',
     });
+    const renewed = { ...first, document: issue(1, digestOf('1'), '2026-11-23T12:00:00.500Z') };
+    assert.equal(await keepConfiguration(database, renewed, last), true);
+    assert.equal(await keepConfiguration(database, renewed, last), false);
+    const { last: newest } = await configurationInputs(database, id);
     const next = { ...first, document: issue(2, digestOf('2'), '2026-11-23T12:00:01.000Z') };
-    assert.equal(await keepConfiguration(database, next, last), true);
-    assert.equal(await keepConfiguration(database, next, last), false);
+    assert.equal(await keepConfiguration(database, next, newest), true);
+    assert.equal(await keepConfiguration(database, next, newest), false);
     assert.equal((await lastEvent())?.action, 'configuration.issued');
     assert.equal((await getRuntime(database, id)).configuration?.revision, 2);
   });
