@@ -3,15 +3,12 @@ import { withLock } from '@provider-registry/adapter-files';
 import { isUpToDate, isWithinLastKnownGood } from '@provider-registry/core/install';
 import type { Refusal } from '@provider-registry/core/model';
 import type { Generation } from '@provider-registry/core/schemas';
+import { askAgain, hearNews, type Known, type News } from './news/index.ts';
 import { installedOutcome, type Outcome, unchangedOutcome, withoutNewsOutcome } from './outcome.ts';
 import { hostPlatform } from './platform.ts';
 import type { Ports } from './ports.ts';
-import { askAgain, hearNews, type Known, type News } from './registry/news.ts';
 import type { Settings } from './settings.ts';
-import { readAccepted } from './state/accepted.ts';
-import { readCurrent } from './state/generations.ts';
-import { type Layout, layoutOf } from './state/layout.ts';
-import { isUntouched } from './state/store.ts';
+import { isUntouched, type Layout, layoutOf, readAccepted, readCurrent } from './state/index.ts';
 
 /**
  * Brings this host to its desired configuration: pulls it, downloads, validates, probes, switches, reports. A host that
@@ -61,9 +58,8 @@ async function bringAbout(
   { catalogue, configuration: heard }: News,
   ports: Ports,
 ): Promise<Outcome> {
-  const [{ installConfiguration }, { openMirrors }, { tellStatus }] = await Promise.all([
-    import('./install/install-configuration.ts'),
-    import('./registry/mirrors.ts'),
+  const [{ installConfiguration, openMirrors }, { tellStatus }] = await Promise.all([
+    import('./install/index.ts'),
     import('./tell-status.ts'),
   ]);
   const configuration = heard ?? (await askAgain(settings, catalogue, known, ports));

@@ -4,9 +4,7 @@ import type { InstalledProvider } from '@provider-registry/core/schemas';
 import type { Ports } from './ports.ts';
 import type { Settings } from './settings.ts';
 import type { Startable } from './start-provider.ts';
-import { readAccepted, readRevocations } from './state/accepted.ts';
-import { readCurrent } from './state/generations.ts';
-import { layoutOf } from './state/layout.ts';
+import { layoutOf, readAccepted, readCurrent, readRevocations } from './state/index.ts';
 
 /**
  * An installed provider that may be started now, without asking anybody. Throws `NOT_FOUND` when it is not installed,

@@ -1,6 +1,6 @@
 import { type ErrorCode, EXIT, exitStatusOf, type Refusal } from '@provider-registry/core/model';
 import type { Generation, InitOutput } from '@provider-registry/core/schemas';
-import type { Installation, RefusedProvider } from './install/install-configuration.ts';
+import type { Installation, RefusedProvider } from './install/index.ts';
 
 /** What `init` ends with: the document that it prints, and its exit status. */
 export interface Outcome {

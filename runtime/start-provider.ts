@@ -5,7 +5,7 @@ import type { SandboxedProcess } from '@provider-registry/adapter-sandbox';
 import { pluginEnvironment } from '@provider-registry/core/launch';
 import { LIMITS } from '@provider-registry/core/model';
 import type { InstalledProvider, RuntimeConfig } from '@provider-registry/core/schemas';
-import { openStored } from './state/store.ts';
+import { openStored } from './state/index.ts';
 
 /** What is started: an executable at a path that nobody needs to trust, and everything that was validated about it. */
 export type Startable = Pick<InstalledProvider, 'digest' | 'size' | 'permissions' | 'protocol'> & {

@@ -3,9 +3,7 @@ import { isRevoked } from '@provider-registry/core/install';
 import { LIMITS } from '@provider-registry/core/model';
 import { parseJsonDocument, type Receipt } from '@provider-registry/core/schemas';
 import type { Settings } from './settings.ts';
-import { readAccepted, readRevocations } from './state/accepted.ts';
-import { readCurrent } from './state/generations.ts';
-import { type Layout, layoutOf } from './state/layout.ts';
+import { type Layout, layoutOf, readAccepted, readCurrent, readRevocations } from './state/index.ts';
 
 export interface Status {
   readonly generation: number;

@@ -1,12 +1,12 @@
 import { freeBytes } from '@provider-registry/adapter-files';
 import { asRefusal, type Refusal } from '@provider-registry/core/model';
 import type { DesiredConfiguration, Generation, RuntimeStatus } from '@provider-registry/core/schemas';
-import type { Installation } from './install/install-configuration.ts';
+import type { Installation } from './install/index.ts';
+import { reportStatus } from './news/index.ts';
 import { hostPlatform } from './platform.ts';
 import type { Ports } from './ports.ts';
-import { reportStatus } from './registry/control-plane.ts';
 import type { Settings } from './settings.ts';
-import type { Layout } from './state/layout.ts';
+import type { Layout } from './state/index.ts';
 import { RUNTIME_VERSION } from './version.ts';
 
 interface Done {

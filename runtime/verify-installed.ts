@@ -5,10 +5,7 @@ import { asRefusal, type Refusal } from '@provider-registry/core/model';
 import type { InstalledProvider, Receipt, Revocations } from '@provider-registry/core/schemas';
 import type { Ports } from './ports.ts';
 import type { Settings } from './settings.ts';
-import { readRevocations } from './state/accepted.ts';
-import { readCurrent } from './state/generations.ts';
-import { type Layout, layoutOf } from './state/layout.ts';
-import { isUntouched } from './state/store.ts';
+import { isUntouched, type Layout, layoutOf, readCurrent, readRevocations } from './state/index.ts';
 import { readReceipt } from './status.ts';
 
 export interface VerifiedInstallation {

@@ -8,10 +8,8 @@ import { type Catalogue, type CatalogueSource, refreshCatalogue } from '@provide
 import { LIMITS, type Platform, type ProviderName, type Refusal, type Version } from '@provider-registry/core/model';
 import { type DesiredProvider, type Mirror, parseJsonDocument } from '@provider-registry/core/schemas';
 import { type Validation, validate } from '@provider-registry/core/validate';
-import { downloadBinary } from './registry/download.ts';
-import { fetchAttestations, type Resolved, resolveProvider } from './registry/evidence.ts';
-import { openMirrors } from './registry/mirrors.ts';
-import { type Layout, layoutOf } from './state/layout.ts';
+import { downloadBinary, fetchAttestations, openMirrors, type Resolved, resolveProvider } from './install/index.ts';
+import { type Layout, layoutOf } from './state/index.ts';
 import { RUNTIME_VERSION } from './version.ts';
 
 export interface VerifyPublishedOptions {

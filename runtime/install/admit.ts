@@ -2,9 +2,9 @@ import { exists, readBytes, writeFileAtomic } from '@provider-registry/adapter-f
 import { LIMITS } from '@provider-registry/core/model';
 import type { Receipt } from '@provider-registry/core/schemas';
 import { type Checked, validate } from '@provider-registry/core/validate';
-import type { Resolved } from '../registry/evidence.ts';
-import { putIntoStore } from '../state/store.ts';
+import { putIntoStore } from '../state/index.ts';
 import { RUNTIME_VERSION } from '../version.ts';
+import type { Resolved } from './evidence.ts';
 import type { Gathered } from './gather.ts';
 import { labelOf, type Workshop } from './workshop.ts';
 

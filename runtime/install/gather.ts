@@ -1,9 +1,9 @@
 import type { Candidate } from '@provider-registry/core/install';
 import { type Digest, LIMITS } from '@provider-registry/core/model';
 import type { Checked } from '@provider-registry/core/validate';
-import { downloadBinary } from '../registry/download.ts';
-import { fetchAttestations, type Resolved } from '../registry/evidence.ts';
 import { atOnce } from './at-once.ts';
+import { downloadBinary } from './download.ts';
+import { fetchAttestations, type Resolved } from './evidence.ts';
 import { attempt, labelOf, type Workshop } from './workshop.ts';
 
 /** What was fetched for one candidate, not proven yet. */

@@ -10,11 +10,10 @@ import type {
 } from '@provider-registry/core/schemas';
 import type { Checked } from '@provider-registry/core/validate';
 import { probe } from '../probe.ts';
-import { type Resolved, resolveProvider } from '../registry/evidence.ts';
-import { switchTo } from '../state/generations.ts';
-import { storedOf } from '../state/store.ts';
+import { storedOf, switchTo } from '../state/index.ts';
 import { admit } from './admit.ts';
 import { atOnce } from './at-once.ts';
+import { type Resolved, resolveProvider } from './evidence.ts';
 import { gather } from './gather.ts';
 import { attempt, labelOf, type Workshop } from './workshop.ts';
 

@@ -5,7 +5,7 @@ import type { DesiredProvider, Generation } from '@provider-registry/core/schema
 import type { Checked } from '@provider-registry/core/validate';
 import type { Ports } from '../ports.ts';
 import type { Settings } from '../settings.ts';
-import type { Layout } from '../state/layout.ts';
+import type { Layout } from '../state/index.ts';
 
 /** What the installation of a configuration is done with. */
 export interface Workshop {

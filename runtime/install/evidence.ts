@@ -11,7 +11,7 @@ import {
 } from '@provider-registry/core/model';
 import type { DesiredProvider, File, ProviderRecord, Release, ReleasePlatform } from '@provider-registry/core/schemas';
 import { attestationsFor, type Checked, findBuild, readListedRelease } from '@provider-registry/core/validate';
-import type { Layout } from '../state/layout.ts';
+import type { Layout } from '../state/index.ts';
 import { fromAny } from './mirrors.ts';
 
 /** One desired provider, as far as the catalogue tells. */

@@ -3,8 +3,7 @@ import { type Digest, type Refusal, RegistryError } from '@provider-registry/cor
 import type { DesiredConfiguration, Generation } from '@provider-registry/core/schemas';
 import type { Ports } from '../ports.ts';
 import type { Settings } from '../settings.ts';
-import { type Accepted, writeAccepted, writeRevocations } from '../state/accepted.ts';
-import type { Layout } from '../state/layout.ts';
+import { type Accepted, type Layout, writeAccepted, writeRevocations } from '../state/index.ts';
 import { fetchConfiguration } from './control-plane.ts';
 
 /** What this host has, and what it accepted before. */
