@@ -59,6 +59,10 @@ const BROKEN: readonly [string, Source][] = [
       '../build/record.ts': 'core/build/record.ts',
     }),
   ],
+  [
+    'a launcher does more than hand over',
+    source('cli/bin/provider-registry.mjs', "import { a } from 'a';", { a: 'core/model/index.ts' }),
+  ],
   ['a package is not declared', source('runtime/x.ts', "import { a } from 'left-pad';")],
 ];
 

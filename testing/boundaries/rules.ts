@@ -53,6 +53,8 @@ const PURE_NODE_MODULES = ['node:crypto', 'node:buffer', 'node:util'];
 const IMPURE =
   /\bprocess\.(env|cwd|argv|exit|stdout|stderr|hrtime)|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandomBytes\(|\brandomUUID\(|\bsetTimeout\(|\bsetInterval\(|\bfetch\(|\bconsole\./;
 
+/** What a checkout's two programs begin with, before any room is entered. */
+const isLauncher = (path: string) => /^(cli|runtime)\/bin\/[a-z-]+\.mjs$/.test(path);
 const isTest = (path: string) => /\.(test|fixture)\.ts$/.test(path) || path.startsWith('testing/');
 const roomOf = (path: string) => path.split('/')[0] ?? '';
 /** A folder with a surface of its own: an adapter, a stage of core, a use case of the pipeline, else the room. */
@@ -60,13 +62,25 @@ const folderOf = (path: string) => dirname(path);
 
 /** Every broken rule, as a sentence each. */
 export function brokenRules(sources: readonly Source[], packages: ReadonlyMap<string, Package>): string[] {
-  return sources.flatMap((source) => [
-    ...wrongArrows(source),
-    ...wrongStages(source),
-    ...pastTheSurface(source),
-    ...impureCore(source),
-    ...undeclaredPackages(source, packages),
-  ]);
+  return sources.flatMap((source) =>
+    isLauncher(source.path)
+      ? wrongLauncher(source)
+      : [
+          ...wrongArrows(source),
+          ...wrongStages(source),
+          ...pastTheSurface(source),
+          ...impureCore(source),
+          ...undeclaredPackages(source, packages),
+        ],
+  );
+}
+
+/** A launcher only hands over: to set-up, and to its own program. */
+function wrongLauncher({ path, imports }: Source): string[] {
+  const allowed = ['setup/launch.mjs', `${roomOf(path)}/main.ts`];
+  return imports.flatMap(({ specifier, target }) =>
+    target !== undefined && allowed.includes(target) ? [] : [`${path}: a launcher must not import ${specifier}`],
+  );
 }
 
 function wrongArrows({ path, imports }: Source): string[] {
