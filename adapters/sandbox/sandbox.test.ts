@@ -219,9 +219,10 @@ describe(`a sandbox made by ${isRoot ? 'root' : 'an ordinary user'}`, () => {
   });
 
   test('leaves no temporary file', async () => {
-    const before = await temporary();
-    await answerOf('identity');
-    assert.deepEqual(await temporary(), before);
+    await inTemporaryFolder(async (temporary) => {
+      await answerOf('identity');
+      assert.deepEqual(await readdir(temporary), []);
+    });
   });
 });
 
@@ -244,8 +245,19 @@ test('holds as well when an ordinary user makes it', { skip: !isRoot && 'this us
   await asNobody(process.execPath, '--test', import.meta.filename);
 });
 
-async function temporary(): Promise<string[]> {
-  return (await readdir(tmpdir())).filter((name) => name.startsWith('provider-gate-'));
+/** Runs `work` while temporary files go into a folder of its own, which other tests do not use. */
+async function inTemporaryFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'temporary-'));
+  await chmod(folder, 0o755);
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = folder;
+  try {
+    await work(folder);
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+    await rm(folder, { recursive: true });
+  }
 }
 
 /** Processes of one launch: those whose environment names its socket folder. */

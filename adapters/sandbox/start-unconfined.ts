@@ -20,7 +20,7 @@ export interface UnconfinedOptions {
  * Throws `DIGEST_MISMATCH` when the bytes do not fit; nothing was started then.
  */
 export async function startUnconfined(options: UnconfinedOptions): Promise<SandboxedProcess> {
-  const folder = await mkdtemp(join(tmpdir(), 'provider-'));
+  const folder = await mkdtemp(join(tmpdir(), 'provider-unconfined-'));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
     const copy = join(folder, 'plugin');

@@ -5,7 +5,7 @@ import { ExampleControlPlane, ExampleHost, ExampleRegistry } from '../fakes/inde
 import { builtTestProvider } from '../providers/index.ts';
 import { contentOf } from './registry-folder.ts';
 
-export const ATTACK_TIME = new Date('2026-11-10T12:00:00Z');
+const ATTACK_TIME = new Date('2026-11-10T12:00:00Z');
 
 /** A host that has one provider, and whatever attacks it: its registry and control plane, which can be made to misbehave. */
 export class InstalledHost {
@@ -16,9 +16,10 @@ export class InstalledHost {
   readonly had: DesiredProvider;
   /** The minimal provider’s executable. */
   readonly binary: Buffer;
-  now = ATTACK_TIME;
+  now: Date;
 
-  private constructor(parts: Pick<InstalledHost, 'registry' | 'plane' | 'had' | 'binary'>, host: ExampleHost) {
+  private constructor(parts: Pick<InstalledHost, 'registry' | 'plane' | 'had' | 'binary' | 'now'>, host: ExampleHost) {
+    this.now = parts.now;
     this.registry = parts.registry;
     this.plane = parts.plane;
     this.had = parts.had;
@@ -26,9 +27,9 @@ export class InstalledHost {
     this.host = host;
   }
 
-  static async create(): Promise<InstalledHost> {
+  static async create(now = ATTACK_TIME): Promise<InstalledHost> {
     const binary = await readFile(await builtTestProvider('minimal'));
-    const registry = await ExampleRegistry.create(ATTACK_TIME);
+    const registry = await ExampleRegistry.create(now);
     const had = await registry.publish({ name: 'had', binary });
     const plane = await ExampleControlPlane.start(registry);
     plane.desire(had);
@@ -37,7 +38,7 @@ export class InstalledHost {
       root: registry.root,
       now: () => installed.now,
     });
-    const installed = new InstalledHost({ registry, plane, had, binary }, host);
+    const installed = new InstalledHost({ registry, plane, had, binary, now }, host);
     assert.equal((await host.init()).exit, 0);
     return installed;
   }

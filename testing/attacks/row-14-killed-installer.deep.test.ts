@@ -72,6 +72,7 @@ async function runKilled(call: string, occurrence: number, config: string, now: 
     env: { ...process.env, UV_THREADPOOL_SIZE: '1' },
     stdio: ['ignore', 'ignore', 'ignore'],
   });
-  const [, signal] = await once(child, 'exit');
+  const [status, signal] = await once(child, 'exit');
+  assert.ok(signal === 'SIGKILL' || status === 0, `init ended with ${status ?? signal}`);
   return signal === 'SIGKILL';
 }
