@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { hexOf } from '@provider-registry/core/model';
 import type { DesiredProvider } from '@provider-registry/core/schemas';
+import type { ExampleHost } from '../fakes/index.ts';
 import { InstalledHost } from './installed-host.ts';
 
 /** Everything by which an installation changes the disk. */
@@ -36,7 +37,7 @@ describe('an installer that is killed in any system call', { skip: !canTrace && 
         assert.equal((await host.init()).exit, 0);
         await rm(join(host.state, 'store', hex.slice(0, 2)), { recursive: true, force: true });
         plane.desire(had, wanted);
-        const wasKilled = await runKilled(call, occurrence, host.config, installed.now);
+        const wasKilled = await runKilled(call, occurrence, host, installed.now);
         const where = `${call} number ${occurrence}`;
         const after = (await host.installed()).join();
         assert.ok(['had@1.0.0', 'had@1.0.0,wanted@1.0.0'].includes(after), `${where}: ${after}`);
@@ -50,11 +51,11 @@ describe('an installer that is killed in any system call', { skip: !canTrace && 
 });
 
 /** Runs `init` under strace, which kills it in the given occurrence of a system call; false when it came to its end. */
-async function runKilled(call: string, occurrence: number, config: string, now: Date): Promise<boolean> {
+async function runKilled(call: string, occurrence: number, host: ExampleHost, now: Date): Promise<boolean> {
   const script = `
     import { createHttpClient } from '@provider-registry/adapter-http';
     import { initialise, readSettings } from '@provider-registry/runtime';
-    await initialise(await readSettings(${JSON.stringify(config)}, {}), {
+    await initialise(await readSettings(${JSON.stringify(host.config)}, {}), {
       clock: () => new Date(${JSON.stringify(now)}),
       http: createHttpClient(),
       environment: {},
@@ -69,8 +70,8 @@ async function runKilled(call: string, occurrence: number, config: string, now: 
   const child = spawn('/usr/bin/strace', [...strace, ...inject, ...node], {
     cwd: import.meta.dirname,
     // One thread for files, so that the occurrences are counted over all of them.
-    env: { ...process.env, UV_THREADPOOL_SIZE: '1' },
-    stdio: ['ignore', 'ignore', 'ignore'],
+    env: { ...process.env, UV_THREADPOOL_SIZE: '1', TMPDIR: await host.temporary() },
+    stdio: ['ignore', 'ignore', 'inherit'],
   });
   const [status, signal] = await once(child, 'exit');
   assert.ok(signal === 'SIGKILL' || status === 0, `init ended with ${status ?? signal}`);

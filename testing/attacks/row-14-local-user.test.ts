@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { hexOf } from '@provider-registry/core/model';
 import type { DesiredProvider } from '@provider-registry/core/schemas';
 import { probeInstalled, readSettings, verifyInstalled } from '@provider-registry/runtime';
+import type { ExampleHost } from '../fakes/index.ts';
 import { InstalledHost } from './installed-host.ts';
 
 describe('a local user', () => {
@@ -129,7 +130,7 @@ describe('a local user', () => {
       await host.init();
       await forget(wanted);
       plane.desire(had, wanted);
-      await killedAt(step, host.config, clock);
+      await killedAt(step, host, clock);
       const after = (await host.installed()).join();
       assert.ok(['had@1.0.0', 'had@1.0.0,wanted@1.0.0'].includes(after), `${step}: ${after}`);
       assert.deepEqual(await host.unsound(), []);
@@ -140,11 +141,11 @@ describe('a local user', () => {
 });
 
 /** Runs `init` in a process that is killed as soon as it reports a step. */
-async function killedAt(step: string, config: string, now: Date): Promise<void> {
+async function killedAt(step: string, host: ExampleHost, now: Date): Promise<void> {
   const script = `
     import { createHttpClient } from '@provider-registry/adapter-http';
     import { initialise, readSettings } from '@provider-registry/runtime';
-    await initialise(await readSettings(${JSON.stringify(config)}, {}), {
+    await initialise(await readSettings(${JSON.stringify(host.config)}, {}), {
       clock: () => new Date(${JSON.stringify(now)}),
       http: createHttpClient(),
       environment: {},
@@ -154,6 +155,7 @@ async function killedAt(step: string, config: string, now: Date): Promise<void> 
   `;
   const child = spawn(process.execPath, ['--input-type=module-typescript', '--eval', script], {
     cwd: import.meta.dirname,
+    env: { ...process.env, TMPDIR: await host.temporary() },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const [, signal] = await once(child, 'exit');

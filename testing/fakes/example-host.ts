@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHttpClient } from '@provider-registry/adapter-http';
@@ -84,6 +84,14 @@ export class ExampleHost {
       ),
     );
     return plugins.filter((file, i) => !file.includes(digests[i] as string));
+  }
+
+  /** A folder for what a process that is killed leaves behind; every user may pass it, as the system's own. */
+  async temporary(): Promise<string> {
+    const folder = join(this.folder, 'tmp');
+    await mkdir(folder, { recursive: true });
+    for (const path of [this.folder, folder]) await chmod(path, 0o711);
+    return folder;
   }
 
   remove(): Promise<void> {
