@@ -1,3 +1,4 @@
+import { openGit } from '@provider-registry/adapter-git';
 import type { Context } from '@provider-registry/cli';
 import type { ProviderName } from '@provider-registry/core/model';
 import type { AuditReport } from '@provider-registry/core/schemas';
@@ -14,6 +15,8 @@ const ACCEPTED = {
   days: 90,
   reason: 'It connects to the one host whose certificate it reports on; the request carries no data of ours.',
 };
+
+const REVIEWER = { name: 'Reviewer', email: 'reviewer@example.org' };
 
 /** Audits one provider as its pull request would be. */
 export function audit(
@@ -41,7 +44,7 @@ export async function review(
   place: Place,
   repository: DesignatedRepository,
   report: AuditReport,
-  now: Date,
+  { clock, environment }: Context,
 ): Promise<number> {
   if (report.provider !== ACCEPTED.provider) return 0;
   const flagged = report.verdict.reasons.filter(({ effect, waivable }) => effect === 'flag' && waivable);
@@ -58,8 +61,9 @@ export async function review(
       reason,
       reviewer: 'reviewer',
       privateKeyPem,
-      now,
+      now: clock(),
     });
   }
+  await openGit(repository.root, environment).commitAll(`Waive what ${report.provider} was flagged for`, REVIEWER);
   return flagged.length;
 }

@@ -80,7 +80,7 @@ async function pipelineAudits(repository: DesignatedRepository, options: MainJob
     title: `audit ${manifest.name} ${manifest.version}`,
     run: async (tell: (text: string) => void) => {
       const first = await audit(repository, manifest, context, checkProgress(tell));
-      const waived = await review(place, repository, first, context.clock());
+      const waived = await review(place, repository, first, context);
       const report = waived > 0 ? await audit(repository, manifest, context) : first;
       reports.push(report);
       const { verdict } = report.verdict;

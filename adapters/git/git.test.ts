@@ -20,7 +20,7 @@ test('a repository tells its commit, its files and what changed since a base', a
   assert.equal(await git().head(), undefined);
   await mkdir(join(root, 'providers/ä b'), { recursive: true });
   await writeFile(join(root, 'providers/ä b/main.go'), 'package main\n');
-  await writeFile(join(root, '.gitignore'), '/dist/\n');
+  await writeFile(join(root, '.gitignore'), '/dist/\nignored.go\n');
   await git().commitAll('Begin', author);
   const base = await git().head();
   assert.match(base ?? '', /^[0-9a-f]{40}$/);
@@ -29,6 +29,14 @@ test('a repository tells its commit, its files and what changed since a base', a
   await writeFile(join(root, 'dist/binary'), 'x');
   await writeFile(join(root, 'providers/ä b/new.go'), 'package main\n');
   assert.deepEqual(await git().listFiles('providers/ä b'), ['providers/ä b/main.go', 'providers/ä b/new.go']);
+  assert.deepEqual(await git().changedFiles(base ?? ''), ['providers/ä b/new.go']);
+
+  await writeFile(join(root, 'providers/ä b/ignored.go'), 'package main\n');
+  const listed = await git().listFiles('providers/ä b');
+  assert.deepEqual(
+    listed,
+    ['ignored.go', 'main.go', 'new.go'].map((name) => `providers/ä b/${name}`),
+  );
   assert.deepEqual(await git().changedFiles(base ?? ''), ['providers/ä b/new.go']);
 
   await git().commitAll('Add a file', author);

@@ -2,7 +2,7 @@ import { run } from '@provider-registry/adapter-process';
 import { RegistryError } from '@provider-registry/core/model';
 
 export interface Git {
-  /** Files below `folder` (relative to the repository) that git tracks or would track, relative to it. */
+  /** Every file below `folder`, ignored ones too, relative to the repository: a compiler does not read .gitignore. */
   listFiles(folder: string): Promise<string[]>;
   /** Files that differ between `base` and the work tree. Throws `NOT_FOUND` for an unknown `base`. */
   changedFiles(base: string): Promise<string[]>;
@@ -33,7 +33,7 @@ export function openGit(root: string, environment: Readonly<Record<string, strin
   };
   return {
     listFiles: async (folder) =>
-      splitNul(await must(['ls-files', '-z', '-co', '--exclude-standard', '--deduplicate', '--', `${folder}/`])).sort(),
+      splitNul(await must(['ls-files', '-z', '-co', '--deduplicate', '--', `${folder}/`])).sort(),
     changedFiles: async (base) => {
       const known = await git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${base}^{commit}`]);
       if (known.status !== 0) {

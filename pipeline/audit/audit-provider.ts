@@ -1,10 +1,17 @@
 import { join } from 'node:path';
 import type { Clock } from '@provider-registry/adapter-clock';
 import { readText, sha256File } from '@provider-registry/adapter-files';
-import { checkResultOf } from '@provider-registry/core/audit';
+import { checkResultOf, isSameAudit } from '@provider-registry/core/audit';
 import type { NameRules, PublishedVersion } from '@provider-registry/core/audit/manifest';
 import { LIMITS, type Platform, RegistryError } from '@provider-registry/core/model';
-import type { AuditReport, BuildRecord, CheckResult, Outcome, Policy } from '@provider-registry/core/schemas';
+import {
+  type AuditReport,
+  type BuildRecord,
+  type CheckResult,
+  type Outcome,
+  type Policy,
+  parseJsonDocument,
+} from '@provider-registry/core/schemas';
 import type { ProviderManifest } from '@provider-registry/core/source';
 import { decideVerdict, type VerifiedWaiver } from '@provider-registry/core/verdict';
 import { type Paths, paths } from '../repository/index.ts';
@@ -40,16 +47,29 @@ export interface AuditOptions extends AuditContext {
 
 /**
  * Audits one built provider version: runs the checks side by side, decides the verdict, and writes the report in every form
- * to `dist/<name>/<version>/`. Throws `DIGEST_MISMATCH` when a binary there is not the one of the build record, and
+ * to `dist/<name>/<version>/`. When nothing differs from the report that lies there, that one stays, so that it is signed once.
+ * Throws `DIGEST_MISMATCH` when a binary there is not the one of the build record, and
  * `INTERRUPTED`; a check that could not run is a finding in the report.
  */
 export async function auditProvider(options: AuditOptions): Promise<AuditReport> {
   const place = paths(options.root, options.manifest.name, options.manifest.version);
   const subject = await gatherSubject(options, place);
   const results = await Promise.all(options.checks.map((check) => timedCheck(check, subject, options)));
-  const report = composeReport(options, subject, results);
+  const composed = composeReport(options, subject, results);
+  const before = await readReport(place);
+  const report = before && isSameAudit(before, composed) ? before : composed;
   await writeReports(place.folder, report);
   return report;
+}
+
+/** The report of an earlier audit; one that cannot be read is as none. */
+async function readReport({ report }: Paths): Promise<AuditReport | undefined> {
+  try {
+    return parseJsonDocument('audit-report', await readText(report, LIMITS.documentBytes), report);
+  } catch (error) {
+    if (error instanceof RegistryError) return undefined;
+    throw error;
+  }
 }
 
 async function gatherSubject(options: AuditOptions, place: Paths): Promise<AuditSubject> {
