@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readBytes, readText } from '@provider-registry/adapter-files';
-import { hostPlatform } from '@provider-registry/adapter-process';
+import { hostPlatform } from '@provider-registry/adapter-process/platform';
 import { buildProgress, type Context, checkProgress, runTasks, type TaskOutput } from '@provider-registry/cli';
 import { LIMITS, RegistryError } from '@provider-registry/core/model';
 import { type AuditReport, type MainJob, parseJsonDocument, type Release } from '@provider-registry/core/schemas';

@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { withLock } from '@provider-registry/adapter-files';
+import { hostPlatform } from '@provider-registry/adapter-process/platform';
 import { isUpToDate, isWithinLastKnownGood } from '@provider-registry/core/install';
 import type { Refusal } from '@provider-registry/core/model';
 import type { Generation } from '@provider-registry/core/schemas';
 import { askAgain, hearNews, type Known, type News } from './news/index.ts';
 import { installedOutcome, type Outcome, unchangedOutcome, withoutNewsOutcome } from './outcome.ts';
-import { hostPlatform } from './platform.ts';
 import type { Ports } from './ports.ts';
 import type { Settings } from './settings.ts';
 import { isUntouched, type Layout, layoutOf, readAccepted, readCurrent } from './state/index.ts';

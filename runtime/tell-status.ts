@@ -1,9 +1,9 @@
 import { freeBytes } from '@provider-registry/adapter-files';
+import { hostPlatform } from '@provider-registry/adapter-process/platform';
 import { asRefusal, type Refusal } from '@provider-registry/core/model';
 import type { DesiredConfiguration, Generation, RuntimeStatus } from '@provider-registry/core/schemas';
 import type { Installation } from './install/index.ts';
 import { reportStatus } from './news/index.ts';
-import { hostPlatform } from './platform.ts';
 import type { Ports } from './ports.ts';
 import type { Settings } from './settings.ts';
 import type { Layout } from './state/index.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { exists, readBytes } from '@provider-registry/adapter-files';
 import { createHttpClient } from '@provider-registry/adapter-http';
-import { hostPlatform } from '@provider-registry/adapter-process';
+import { hostPlatform } from '@provider-registry/adapter-process/platform';
 import { LIMITS, parsePlatform, parseProviderVersion, RegistryError } from '@provider-registry/core/model';
 import type { Receipt } from '@provider-registry/core/schemas';
 import { verifyPublished } from '@provider-registry/runtime';

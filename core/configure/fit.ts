@@ -1,5 +1,6 @@
 import { type Refusal, satisfies } from '../model/index.ts';
-import type { Release, Revocation } from '../schemas/index.ts';
+import { refusalOf } from '../publish/revocations/index.ts';
+import type { Release } from '../schemas/index.ts';
 import type { Runtime } from './assignment.ts';
 import { type Catalogue, type ListedRelease, withdrawalOf } from './catalogue.ts';
 import { refuseSettings, type Settings } from './settings.ts';
@@ -28,22 +29,12 @@ export function refuseMisfit(
 /** Why a release may not be pinned anew although it may stay where it is, or nothing. */
 export function refuseYanked(listed: ListedRelease, revocations: Catalogue['revocations']): Refusal | undefined {
   const withdrawal = withdrawalOf(listed, revocations);
-  return withdrawal?.kind === 'yank' ? withdrawn('YANKED', listed, withdrawal) : undefined;
+  return withdrawal?.kind === 'yank' ? refusalOf(withdrawal, listed.document) : undefined;
 }
 
 function refuseRevoked(listed: ListedRelease, revocations: Catalogue['revocations']): Refusal | undefined {
   const withdrawal = withdrawalOf(listed, revocations);
-  return withdrawal?.kind === 'revoke' ? withdrawn('REVOKED', listed, withdrawal) : undefined;
-}
-
-function withdrawn(code: 'REVOKED' | 'YANKED', { document }: ListedRelease, revocation: Revocation): Refusal {
-  return {
-    code,
-    message: `${document.name}@${document.version} was withdrawn: ${revocation.reason}`,
-    expected: 'a version that is not withdrawn',
-    found: `withdrawal ${revocation.number} of ${revocation.time}`,
-    ...(revocation.replacement && { next: `Assign ${document.name}@${revocation.replacement} instead.` }),
-  };
+  return withdrawal?.kind === 'revoke' ? refusalOf(withdrawal, listed.document) : undefined;
 }
 
 function refusePlatform(release: Release, runtime: Runtime): Refusal | undefined {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Digest } from '../model/index.ts';
+import { findWithdrawal } from '../publish/revocations/index.ts';
 import type { Generation, InstalledProvider, Revocations } from '../schemas/index.ts';
-import { findWithdrawal } from '../validate/withdrawal/index.ts';
 
 /** A provider that is wanted on this host, with the build that fits it. */
 export type Candidate = Omit<InstalledProvider, 'probe'>;
@@ -60,8 +60,11 @@ export function isUpToDate(
 }
 
 /** Whether an installed provider must be stopped. A yank leaves it where it is. */
-export function isRevoked({ digest, ...provider }: InstalledProvider, revocations: Revocations): boolean {
-  return findWithdrawal({ ...provider, binary: digest }, revocations)?.kind === 'revoke';
+export function isRevoked(
+  { name, version, release, digest }: InstalledProvider,
+  { revocations }: Revocations,
+): boolean {
+  return findWithdrawal({ name, version, digests: [release, digest] }, revocations)?.kind === 'revoke';
 }
 
 /** The generation that follows `current`, its providers by name. */

@@ -1,4 +1,5 @@
 import type { Refusal } from '../model/index.ts';
+import { refuseWithdrawn } from '../publish/revocations/index.ts';
 import { readApproval, refuseEndedWaiver, refuseSelfAudit, refuseVerdict } from './audit.ts';
 import { refuseFormat, refuseOtherBytes } from './binary.ts';
 import { proveClaims } from './claims.ts';
@@ -7,7 +8,6 @@ import { refuseProtocol } from './fit.ts';
 import { refuseWiderGrant } from './grant.ts';
 import { receiptOf } from './receipt.ts';
 import { findBuild, readListedRelease } from './release.ts';
-import { refuseWithdrawn } from './withdrawal/index.ts';
 
 /**
  * Whether the file in `evidence` is the one that was audited, and is still allowed on this host. The first check that fails
@@ -24,13 +24,13 @@ export function validate(evidence: Evidence, policy: Policy, host: Host, now: Da
   const build = findBuild(release.value, host.platform); // OCI image-spec, image-index.md §platform
   if (!build.ok) return build;
   const isNew = !host.installed.has(build.value.binary.digest);
-  const withdrawable = { ...desired, binary: build.value.binary.digest };
+  const withdrawable = { ...desired, digests: [desired.release, build.value.binary.digest] };
 
   const beforeProof =
     (isNew ? refuseStale(policy, now) : undefined) ?? // TUF v1.0 §5.4.4, 5.5.6, 5.6.6: not expired
     refuseOtherBytes(binary, build.value.binary) ?? // OCI image-spec, descriptor.md §Verification
     refuseFormat(binary, host.platform) ?? // System V ABI, ELF header
-    refuseWithdrawn(withdrawable, policy.revocations, !isNew); // formats.md §Revocation
+    refuseWithdrawn(withdrawable, policy.revocations.revocations, !isNew); // formats.md §Revocation
   if (beforeProof) return refused(beforeProof);
 
   const claims = proveClaims(release.value, build.value, evidence.attestations, policy.trust); // in-toto v1, validation.md

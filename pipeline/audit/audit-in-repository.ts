@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Clock } from '@provider-registry/adapter-clock';
 import { readText } from '@provider-registry/adapter-files';
-import { hostPlatform } from '@provider-registry/adapter-process';
+import { hostPlatform } from '@provider-registry/adapter-process/platform';
 import { LIMITS, type Refusal, RegistryError } from '@provider-registry/core/model';
 import { type AuditReport, type BuildRecord, parseJsonDocument } from '@provider-registry/core/schemas';
 import type { ProviderManifest } from '@provider-registry/core/source';

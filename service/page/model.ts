@@ -1,7 +1,8 @@
 import type { AssignmentRecord, RuntimeRecord } from '@provider-registry/adapter-postgres';
-import { type Catalogue, findWithdrawal, type Runtime, resolveDesired } from '@provider-registry/core/configure';
+import { type Catalogue, type Runtime, resolveDesired } from '@provider-registry/core/configure';
 import type { ErrorCode, ProviderName, Refusal, Version } from '@provider-registry/core/model';
 import type { StatusEntry } from '@provider-registry/core/publish';
+import { findWithdrawal } from '@provider-registry/core/publish/revocations';
 import type { PackageStatus, RegistryStatus, Revocation } from '@provider-registry/core/schemas';
 import type { Freshness } from '../catalogue/index.ts';
 
@@ -91,7 +92,7 @@ function providerViews({ status, catalogue }: PageInputs): ProviderView[] {
 }
 
 function withdrawalOf({ name, version, release }: StatusEntry, revocations: readonly Revocation[]) {
-  return findWithdrawal({ provider: name, version, digests: release ? [release] : [] }, revocations);
+  return findWithdrawal({ name, version, digests: release ? [release] : [] }, revocations);
 }
 
 function runtimeView(runtime: RuntimeRecord, inputs: PageInputs): RuntimeView {

@@ -27,7 +27,7 @@ const STAGES: Readonly<Record<string, readonly string[]>> = {
   sign: ['build'],
   publish: ['source', 'build', 'sign', 'verdict'],
   configure: ['sign', 'publish'],
-  install: ['validate'],
+  install: ['publish'],
   validate: ['sign', 'publish', 'audit', 'launch'],
   launch: [],
 };

@@ -1,5 +1,5 @@
 import { sha256File } from '@provider-registry/adapter-files';
-import { hostPlatform } from '@provider-registry/adapter-process';
+import { hostPlatform } from '@provider-registry/adapter-process/platform';
 import type { CheckAnswer } from '@provider-registry/core/audit';
 import type { Permissions } from '@provider-registry/core/model';
 import { builtTestProvider, MINIMAL_PROTOCOL } from '../../../../testing/providers/index.ts';

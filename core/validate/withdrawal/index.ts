@@ -1,1 +1,0 @@
-export { findWithdrawal, refuseWithdrawn, type Withdrawable } from './find-withdrawal.ts';
