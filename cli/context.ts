@@ -11,10 +11,10 @@ export interface Context {
   readonly stderr: NodeJS.WriteStream;
 }
 
-/** The process that we run in. Ctrl-C cancels; a second one ends at once. */
+/** The process that we run in. Ctrl-C cancels; whoever started us may send it once more. */
 export function processContext(): Context {
   const cancel = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => cancel.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancel.abort());
   const environment = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return {
     environment: Object.fromEntries(environment),

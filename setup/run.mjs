@@ -1,7 +1,7 @@
 // What stands between a clean checkout and the project's own programs. Plain JavaScript without dependencies, because it
 // runs on whatever Node is on PATH (20 or newer): it brings the pinned Node, the dependencies and the system packages, each
 // only when missing, then hands over. Everything that it makes lies under .local/ (and npm's node_modules/).
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureDependencies } from './dependencies.mjs';
@@ -64,24 +64,33 @@ async function main([name, ...args]) {
     NODE_COMPILE_CACHE: join(LOCAL, 'compile-cache'),
   };
   for (const program of command.run(passed)) {
-    const done = spawnSync(node, program, { cwd: ROOT, env, stdio: 'inherit' });
-    if (done.error) throw done.error;
-    if (done.status !== 0) return done.status ?? 130;
+    const status = await run(node, program, env);
+    if (status !== 0) return status;
   }
   return 0;
 }
 
-/** Files below may be read-only: the store of a runtime, a module cache. */
-function clean() {
-  spawnSync('chmod', ['-R', 'u+w', LOCAL], { stdio: 'ignore' });
-  rmSync(LOCAL, { recursive: true, force: true });
-  say(`emptied ${LOCAL}`);
-  return 0;
+/** Runs one program to its end. It gets our signals, and ends by itself: ending before it would leave it behind. */
+function run(node, program, env) {
+  const child = spawn(node, program, { cwd: ROOT, env, stdio: 'inherit' });
+  const forward = (signal) => child.kill(signal);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, forward);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (status) => {
+      for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, forward);
+      resolve(status ?? 130);
+    });
+  });
 }
 
-// Ctrl-C reaches the program that runs, which ends by itself; ending before it would leave it behind.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => {});
+function clean() {
+  for (const folder of [LOCAL, join(ROOT, 'node_modules')]) {
+    rmSync(folder, { recursive: true, force: true });
+    say(`removed ${folder}`);
+  }
+  return 0;
+}
 
 main(process.argv.slice(2)).then(
   (status) => {
