@@ -31,8 +31,8 @@ export interface MainJobResult {
   readonly service: RunningService;
 }
 
-/** Two providers build beside each other: Go itself uses the cores, and the network has its pauses. */
-const BUILDS_AT_ONCE = 2;
+/** Providers that are built, or audited, beside each other: the tools use several cores, but not all the time. */
+const AT_ONCE = 2;
 
 /**
  * Plays every role on one machine: author, pipeline, reviewer, publisher, administrator, operator, attacker. Each step is the
@@ -69,26 +69,26 @@ async function pipelineBuilds(repository: DesignatedRepository, { context, tasks
       return progress.result();
     },
   }));
-  await runTasks(builds, tasks, BUILDS_AT_ONCE);
+  await runTasks(builds, tasks, AT_ONCE);
 }
 
 /** Audits every provider; what the reviewer accepts is audited again, now with the waivers. */
 async function pipelineAudits(repository: DesignatedRepository, options: MainJobOptions): Promise<AuditReport[]> {
   const { place, context, tasks } = options;
-  const reports: AuditReport[] = [];
+  const reports = new Map<string, AuditReport>();
   const audits = [...repository.manifests.values()].map((manifest) => ({
     title: `audit ${manifest.name} ${manifest.version}`,
     run: async (tell: (text: string) => void) => {
       const first = await audit(repository, manifest, context, checkProgress(tell));
       const waived = await review(place, repository, first, context);
       const report = waived > 0 ? await audit(repository, manifest, context) : first;
-      reports.push(report);
+      reports.set(manifest.name, report);
       const { verdict } = report.verdict;
       return waived > 0 ? `${first.verdict.verdict}; a reviewer waived ${waived} of its findings: ${verdict}` : verdict;
     },
   }));
-  await runTasks(audits, tasks);
-  return reports;
+  await runTasks(audits, tasks, AT_ONCE);
+  return [...repository.manifests.keys()].flatMap((name) => reports.get(name) ?? []);
 }
 
 /** Signs what is approved and publishes everything: the rest must be refused, and a second time must change nothing. */
