@@ -35,8 +35,7 @@ async function nothingToDo(): Promise<Row[]> {
     for await (const line of createInterface({ input: plane.stderr })) if (line.startsWith('Ctrl-C')) break;
     plane.stderr.resume();
     const config = join(FOLDER, 'hosts/edge-1/runtime.yaml');
-    const init = () =>
-      timed([process.execPath, join(ROOT, 'runtime/bin/provider-runtime.mjs'), 'init', '--config', config], here);
+    const init = () => timed([join(ROOT, 'runtime/bin/provider-runtime'), 'init', '--config', config], here);
     const node = () => timed([process.execPath, '-e', '0'], here);
     await init(); // fills the compile cache
     const [ours, start] = await paired(20, init, node);

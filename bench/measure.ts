@@ -33,6 +33,7 @@ export async function timed(
   return performance.now() - started;
 }
 
+/** Median and range of the milliseconds that `run` gives, over `runs` runs one after another. Throws what `run` throws. */
 export async function repeat(runs: number, run: () => Promise<number>): Promise<Measured> {
   const times: number[] = [];
   for (let i = 0; i < runs; i += 1) times.push(await run());

@@ -22,6 +22,7 @@ export const CONTROL_PLANE_OPTIONS = [
   ).makeOptionMandatory(),
 ];
 
+/** The API at `url`, called as the administrator whose `token` it is. `signal` ends its requests; opening sends none. */
 export function openControlPlane({ url, token }: ControlPlaneOptions, signal: AbortSignal): ControlPlane {
   const client = createHttpClient();
   return {

@@ -27,6 +27,10 @@ export interface CommandDefinition<Options> {
 /** Adds one command to its parent; its exit status reaches `done`. */
 export type AddCommand = (parent: Command, context: Context, done: (status: number) => void) => void;
 
+/**
+ * A command, with `--json` and `--quiet` besides its own options. It prints its result, or the refusal in what it throws,
+ * and gives the exit status of either to `done`.
+ */
 export function defineOne<Options>(definition: CommandDefinition<Options>): AddCommand {
   return (parent, context, done) => add(parent, definition, context, done);
 }

@@ -9,6 +9,7 @@ export interface Result {
   readonly exit?: number;
 }
 
+/** Prints a result on standard output: its document with `--json`, else its text unless `--quiet`. Gives the exit status. */
 export function printResult(result: Result, context: Context, options: { json: boolean; quiet: boolean }): number {
   if (options.json) context.stdout.write(`${JSON.stringify(result.document, null, 2)}\n`);
   else if (!options.quiet && result.text !== '') context.stdout.write(`${result.text}\n`);

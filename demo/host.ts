@@ -6,7 +6,7 @@ import { RegistryError } from '@provider-registry/core/model';
 import type { Administrator } from './administrator.ts';
 import type { Place } from './place.ts';
 
-const PROGRAM = join(import.meta.dirname, '../runtime/bin/provider-runtime.mjs');
+const PROGRAM = join(import.meta.dirname, '../runtime/bin/provider-runtime');
 
 /** One Assessment Runtime's host: a folder that holds its runtime.yaml, its key and the root, and what `init` makes of them. */
 export interface Host {
@@ -102,7 +102,7 @@ async function runtime(
   const env = Object.fromEntries(
     Object.entries(environment).filter(([name]) => ['PATH', 'HOME', 'TMPDIR'].includes(name)),
   );
-  const done = await run(process.execPath, [PROGRAM, ...args, '--json'], { cwd: place.folder, env, signal });
+  const done = await run(PROGRAM, [...args, '--json'], { cwd: place.folder, env, signal });
   try {
     return { status: done.status ?? 1, document: JSON.parse(done.stdout) as RuntimeDocument };
   } catch (cause) {

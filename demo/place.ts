@@ -16,6 +16,7 @@ export interface Place {
   readonly tamperedMirror: string;
 }
 
+/** The places below `folder`; none is made. */
 export function placeIn(folder: string): Place {
   return {
     folder,

@@ -8,6 +8,7 @@ export interface Outcome {
   readonly exit: number;
 }
 
+/** When nothing had to be done: the generation that is there, exit status 0. */
 export function unchangedOutcome(current: Generation): Outcome {
   return { document: documentOf(current, [], []), exit: EXIT.done };
 }

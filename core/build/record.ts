@@ -9,6 +9,7 @@ export interface BuiltPlatform {
   readonly sbom: File;
 }
 
+/** What a finished build came from (`inputs`, `source`) and what came of it, by digest and size in bytes (`platforms`). */
 export function buildRecordOf(
   manifest: ProviderManifest,
   inputs: BuildInputs,

@@ -31,6 +31,7 @@ export interface Runtime {
   readonly runtimeVersion?: Version;
 }
 
+/** Whether a selector means this runtime: by its id, or by every label, name and value alike. No labels mean all runtimes. */
 export function selects(selector: Selector, runtime: Pick<Runtime, 'id' | 'labels'>): boolean {
   if ('runtime' in selector) return selector.runtime === runtime.id;
   return Object.entries(selector.labels).every(([name, value]) => runtime.labels[name] === value);

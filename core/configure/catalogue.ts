@@ -16,6 +16,10 @@ export interface Catalogue {
   readonly revocations: readonly Revocation[];
 }
 
+/**
+ * The heaviest withdrawal of a listed release, by whatever names it: provider, version, release document or one of its
+ * binaries. Undefined when there is none.
+ */
 export function withdrawalOf(listed: ListedRelease, revocations: readonly Revocation[]): Revocation | undefined {
   const { digest, version, document } = listed;
   const digests = [digest, ...document.platforms.map(({ binary }) => binary.digest)];

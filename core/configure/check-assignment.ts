@@ -1,4 +1,5 @@
-import { compareVersions, type ErrorCode, isVersionRange, type Refusal, satisfies } from '../model/index.ts';
+import type { ErrorCode, Refusal } from '../model/index.ts';
+import { compareVersions, isVersionRange, satisfies } from '../model/versions/index.ts';
 import type { StatusEntry } from '../publish/index.ts';
 import type { Runtime, Wish } from './assignment.ts';
 import type { Catalogue } from './catalogue.ts';

@@ -1,4 +1,5 @@
-import { compareVersions, type ProviderName, type Refusal, satisfies } from '../model/index.ts';
+import type { ProviderName, Refusal } from '../model/index.ts';
+import { compareVersions, satisfies } from '../model/versions/index.ts';
 import type { Runtime } from './assignment.ts';
 import { type Catalogue, type ListedRelease, withdrawalOf } from './catalogue.ts';
 import { refuseMisfit } from './fit.ts';

@@ -1,4 +1,5 @@
-import { type Refusal, satisfies } from '../model/index.ts';
+import type { Refusal } from '../model/index.ts';
+import { satisfies } from '../model/versions/index.ts';
 import { refusalOf } from '../publish/revocations/index.ts';
 import type { Release } from '../schemas/index.ts';
 import type { Runtime } from './assignment.ts';

@@ -70,6 +70,7 @@ function systemRefusal(thrown: unknown): Refusal | undefined {
   }
 }
 
+/** The exit status of a program that ends with this refusal (`docs/errors.md`). */
 export function exitStatusOf(refusal: Refusal): number {
   return ERROR_CODES[refusal.code].exit;
 }

@@ -5,8 +5,6 @@ export { ERROR_CODES, type ErrorCode, isErrorCode } from './error-codes.ts';
 export { asRefusal, EXIT, exitStatusOf, formatRefusal, type Refusal, RegistryError } from './errors.ts';
 export { LIMITS } from './limits.ts';
 export {
-  compareVersions,
-  isVersionRange,
   PLATFORM_PATTERN,
   type Platform,
   PROVIDER_NAME_PATTERN,
@@ -15,7 +13,6 @@ export {
   parseProviderName,
   parseProviderVersion,
   parseVersion,
-  satisfies,
   VERSION_PATTERN,
   type Version,
 } from './names.ts';

@@ -1,4 +1,4 @@
-import { compareVersions } from '../model/index.ts';
+import { compareVersions } from '../model/versions/index.ts';
 import type { File, ProviderRecord, Release } from '../schemas/index.ts';
 
 /** `record` with one more version, oldest version first; the summary is that of the highest. */

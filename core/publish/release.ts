@@ -14,6 +14,7 @@ export interface ReleaseParts {
   readonly publishedAt: string;
 }
 
+/** The release document of what was declared, packed and proven. The caller checks it against its schema. */
 export function releaseOf(parts: ReleaseParts): Release {
   const { manifest, configurationSchema, image, attestations, publishedAt } = parts;
   return {

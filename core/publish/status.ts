@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { compareVersions, type Digest } from '../model/index.ts';
+import type { Digest } from '../model/index.ts';
+import { compareVersions } from '../model/versions/index.ts';
 import type { AuditReport, RegistryStatus } from '../schemas/index.ts';
 
 export type StatusEntry = RegistryStatus['providers'][number];

@@ -3,14 +3,8 @@ import { exists, readBytes } from '@provider-registry/adapter-files';
 import { createHttpClient } from '@provider-registry/adapter-http';
 import { type Catalogue, refreshCatalogue } from '@provider-registry/adapter-tuf';
 import type { PublishedVersion } from '@provider-registry/core/audit/manifest';
-import {
-  compareVersions,
-  type Digest,
-  hexOf,
-  LIMITS,
-  type ProviderName,
-  type Version,
-} from '@provider-registry/core/model';
+import { type Digest, hexOf, LIMITS, type ProviderName, type Version } from '@provider-registry/core/model';
+import { compareVersions } from '@provider-registry/core/model/versions';
 import { type AuditReport, checkDocument, parseJsonDocument, type Release } from '@provider-registry/core/schemas';
 import { PREDICATES, verifyAttestation } from '@provider-registry/core/sign';
 

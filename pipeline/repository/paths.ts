@@ -12,10 +12,12 @@ export interface Paths {
   sbom(platform: Platform): string;
 }
 
+/** Everything that is made in the designated repository at `root`, and that git ignores, lies below this folder. */
 export function distFolder(root: string): string {
   return join(root, 'dist');
 }
 
+/** Where one version's products lie; none is made. Name and version become folders, so they come from a parsed manifest. */
 export function paths(root: string, provider: string, version: string): Paths {
   const folder = join(distFolder(root), provider, version);
   const ofPlatform = (platform: Platform) => join(folder, platform.replace('/', '-'));

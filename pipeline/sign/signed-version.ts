@@ -18,6 +18,7 @@ function pathIn(at: Paths): string {
   return join(at.folder, 'release.json');
 }
 
+/** Hands a signed version on, in the place of what was signed for it before. */
 export async function writeSignedVersion(at: Paths, manifest: ProviderManifest, signed: SignedVersion): Promise<void> {
   const release = releaseOf({ manifest, image: signed, attestations: signed.attestations, publishedAt: NOT_PUBLISHED });
   await writeFileAtomic(pathIn(at), `${JSON.stringify(release, null, 2)}\n`);

@@ -34,6 +34,7 @@ export async function readAccepted(layout: Layout): Promise<Accepted | undefined
   }
 }
 
+/** Puts the record in the place of the one before, mode 0600. From then on nothing older is accepted. */
 export async function writeAccepted(layout: Layout, accepted: Accepted): Promise<void> {
   await writeFileAtomic(layout.accepted, JSON.stringify(accepted), { mode: 0o600 });
 }
@@ -48,6 +49,7 @@ export async function readRevocations(layout: Layout): Promise<Revocations> {
   return parseJsonDocument('revocations', text, layout.revocations, REVOCATIONS_BYTES);
 }
 
+/** Keeps a list that was verified to continue the one before, mode 0600. Writes nothing where it lies there already. */
 export async function writeRevocations(layout: Layout, revocations: Revocations): Promise<void> {
   const text = JSON.stringify(revocations);
   const kept = await readText(layout.revocations, REVOCATIONS_BYTES).catch(() => undefined);

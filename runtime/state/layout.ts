@@ -20,6 +20,7 @@ export interface Layout {
   evidence(digest: Digest): string;
 }
 
+/** The places below a state folder; none is made. */
 export function layoutOf(folder: string): Layout {
   const store = join(folder, 'store');
   return {

@@ -47,11 +47,11 @@ describe('a build', () => {
     providerRegistry(['build', 'minimal', '--root', root, '--platform', 'linux/amd64', '--json', '--quiet'], env);
   const codeOf = (ended: Ended): string => JSON.parse(ended.stdout).error.code;
 
-  /** A PATH with git and node and nothing else. */
+  /** A PATH with git, node and what their launcher needs, and nothing else. */
   const pathWithoutGo = async () => {
     const bin = join(folder.path, 'bin');
     await mkdir(bin, { recursive: true });
-    for (const program of ['git', 'node']) {
+    for (const program of ['git', 'node', 'sh', 'readlink']) {
       const path = execFileSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim();
       await symlink(path, join(bin, program)).catch(() => undefined);
     }

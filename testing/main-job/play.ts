@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MAIN_JOB = join(ROOT, 'demo/main.ts');
-const PROVIDER_REGISTRY = join(ROOT, 'cli/bin/provider-registry.mjs');
+const PROVIDER_REGISTRY = join(ROOT, 'cli/bin/provider-registry');
 
 export interface Ended {
   readonly status: number | null;
@@ -27,16 +27,16 @@ export function startMainJob(
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = process.env,
 ): Running {
-  return start([MAIN_JOB, '--folder', folder, '--port', '0', ...args], env);
+  return start(process.execPath, [MAIN_JOB, '--folder', folder, '--port', '0', ...args], env);
 }
 
 /** Runs `provider-registry` to its end. */
 export function providerRegistry(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Ended> {
-  return start([PROVIDER_REGISTRY, ...args], env).ended;
+  return start(PROVIDER_REGISTRY, args, env).ended;
 }
 
-function start(args: readonly string[], env: NodeJS.ProcessEnv): Running {
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+function start(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Running {
+  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   const waiting = new Set<() => void>();

@@ -21,6 +21,7 @@ interface Section {
   readonly flags: number;
 }
 
+/** Reads a PE32 or PE32+ image: machine, imported libraries, first writable section of data. Throws `MalformedBinary`. */
 export function readPe(bytes: Uint8Array): Executable {
   const file = new ByteReader(bytes, true);
   const header = file.u32(60);

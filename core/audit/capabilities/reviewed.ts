@@ -1,4 +1,4 @@
-import { satisfies } from '../../model/index.ts';
+import { satisfies } from '../../model/versions/index.ts';
 import type { ReviewedModule } from '../../schemas/index.ts';
 import type { GoModuleUse, GoPackage } from './packages.ts';
 

@@ -1,4 +1,5 @@
-import { compareVersions, type Digest, type Version } from '../../model/index.ts';
+import type { Digest, Version } from '../../model/index.ts';
+import { compareVersions } from '../../model/versions/index.ts';
 import type { BuildRecord } from '../../schemas/index.ts';
 import type { Found } from '../finding.ts';
 

@@ -43,8 +43,8 @@ const undeclared: [what: string, line: string, found: string][] = [
   ],
   [
     'asking for a file',
-    '7 newfstatat(AT_FDCWD</work>, "/root/.ssh/id_rsa", 0xc0, 0) = -1 ENOENT (No such file)',
-    'undeclared-file-read /root/.ssh/id_rsa',
+    '7 newfstatat(AT_FDCWD</work>, "/home/alice/.ssh/id_rsa", 0xc0, 0) = -1 ENOENT (No such file)',
+    'undeclared-file-read /home/alice/.ssh/id_rsa',
   ],
   [
     'creating a file',

@@ -41,10 +41,15 @@ export function descriptorOf({ mediaType, digest, size }: OciDocument): Descript
 /** OCI image-spec, manifest.md §Guidance for an Empty Descriptor: the two bytes `{}`. */
 export const EMPTY_CONFIG: OciDocument = document(OCI.empty, {});
 
+/**
+ * OCI image-spec, config.md: one layer for one platform; `diffId` is of its tar before compression. Without time or
+ * author, so that the same binary gives the same digest.
+ */
 export function imageConfig(platform: Platform, diffId: Digest): OciDocument {
   return document(OCI.config, { ...ociPlatform(platform), config: {}, rootfs: { type: 'layers', diff_ids: [diffId] } });
 }
 
+/** OCI image-spec, manifest.md: an image of one layer. */
 export function imageManifest(config: OciDocument, layer: Descriptor): OciDocument {
   return document(OCI.manifest, {
     schemaVersion: 2,
@@ -54,6 +59,7 @@ export function imageManifest(config: OciDocument, layer: Descriptor): OciDocume
   });
 }
 
+/** OCI image-spec, image-index.md. The order of `manifests` counts: a puller takes the first that suits it. */
 export function imageIndex(
   manifests: readonly Descriptor[],
   annotations: Readonly<Record<string, string>>,

@@ -1,4 +1,5 @@
-import { canonicalJson, compareVersions } from '../../model/index.ts';
+import { canonicalJson } from '../../model/index.ts';
+import { compareVersions } from '../../model/versions/index.ts';
 import type { Release } from '../../schemas/index.ts';
 import { attestationManifest, type Descriptor, descriptorOf, OCI, type OciDocument } from './documents.ts';
 import { platformDescriptors } from './image.ts';
