@@ -27,6 +27,7 @@ export async function readText(path: string, limitBytes: number): Promise<string
   return new TextDecoder().decode(await readBytes(path, limitBytes));
 }
 
+/** Whether something lies at the path, links followed. False, too, where this user may not look; never throws. */
 export async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,

@@ -42,6 +42,11 @@ interface ClientOptions {
   readonly random?: () => number;
 }
 
+/**
+ * An `HttpClient` over Node's own modules, within `LIMITS`. Besides `MIRROR_UNAVAILABLE` its requests throw `WRONG_USE`
+ * for an address that is not spoken to, `SIZE_MISMATCH` for a body over its limit and `DOWNLOAD_TRUNCATED` for one that
+ * ends early.
+ */
 export function createHttpClient(options: ClientOptions = {}): HttpClient {
   const userAgent = options.userAgent ?? 'provider-registry';
   const random = options.random ?? Math.random;

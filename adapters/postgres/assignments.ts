@@ -14,6 +14,7 @@ export interface AssignmentRecord extends NewAssignment, Assignment {
   readonly createdAt: Date;
 }
 
+/** Stores a wish that was found fit; gives it back with its number, higher than any before. */
 export async function makeAssignment(
   database: Database,
   assignment: NewAssignment,

@@ -126,6 +126,7 @@ export async function findRuntimeKey(database: Database, id: string): Promise<Ru
   return found;
 }
 
+/** Notes that a runtime was heard of at `now`. An unknown `id` changes nothing. */
 export async function seeRuntime(database: Database, id: string, now: Date): Promise<void> {
   await database.update(runtimes).set({ lastSeen: now }).where(eq(runtimes.id, id));
 }
@@ -167,6 +168,7 @@ export async function selectedRuntimes(database: Database, selector: Selector): 
   return rows.map(({ runtimes: runtime, reports: report }) => asDecided(runtime, report));
 }
 
+/** What decisions know of a runtime: its row, and the version that its last report names, where there is one. */
 export function asDecided(
   { id, name, labels, platform }: typeof runtimes.$inferSelect,
   report: typeof reports.$inferSelect | null,
@@ -205,6 +207,7 @@ async function withKeys(
   }));
 }
 
+/** The error `NOT_FOUND` for an `id`; `what` is the kind of thing in the message: `runtime`, `valid key`. */
 export function notFound(what: string, id: string): RegistryError {
   return new RegistryError({ code: 'NOT_FOUND', message: `there is no such ${what}`, found: id });
 }

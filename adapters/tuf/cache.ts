@@ -31,6 +31,7 @@ export async function readCache(stateFolder: string, initialRoot: Digest): Promi
   return { initialRoot, documents: new Map(documents) };
 }
 
+/** Puts the whole cache in the place of the old one, mode 0600. The old one stays where the operating system throws. */
 export async function writeCache(stateFolder: string, cache: Cache): Promise<void> {
   const documents = Object.fromEntries([...cache.documents].map(([name, content]) => [name, content.toString()]));
   const file: CacheFile = { initialRoot: cache.initialRoot, documents };

@@ -11,11 +11,12 @@ export const TRUST_PATH = 'trust.json';
 export const REVOCATIONS_PATH = 'revocations.json';
 export const PROVIDERS_PATTERN = 'providers/*';
 
+/** The target path of a provider's record; `PROVIDERS_PATTERN` matches it. */
 export function providerPath(name: ProviderName): string {
   return `providers/${name}.json`;
 }
 
-/** Where a role's metadata lies in the registry (TUF §7.1; consistent snapshots number everything but the timestamp). */
+/** Where a role's metadata lies in the registry (TUF §6.2.1; consistent snapshots number everything but the timestamp). */
 export function metadataFile(role: string, version: number): string {
   return `metadata/${version}.${encodeURIComponent(role)}.json`;
 }

@@ -9,6 +9,10 @@ export type CatalogueSource = { readonly url: string } | { readonly folder: stri
 /** Reads a file of the registry by its path; undefined when the source says that there is none. */
 export type ReadFile = (path: string, limitBytes: number) => Promise<Uint8Array | undefined>;
 
+/**
+ * How the files of `source` are read. A server that answers neither with a file nor with its absence throws
+ * `MIRROR_UNAVAILABLE`; a file over its limit throws `SIZE_MISMATCH` over HTTP and `INVALID_DOCUMENT` in a folder.
+ */
 export function openSource(source: CatalogueSource, http: HttpClient): ReadFile {
   return 'url' in source ? overHttp(source.url, http) : inFolder(source.folder);
 }

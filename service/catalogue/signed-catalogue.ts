@@ -37,6 +37,10 @@ interface View {
   readonly releasesOf: (provider: ProviderName) => Promise<readonly ListedRelease[]>;
 }
 
+/**
+ * Opens the catalogue without reading it: each question reads what is new in the registry's folder, and nothing where its
+ * timestamp is the one read last.
+ */
 export function openSignedCatalogue(options: Options): SignedCatalogue {
   const readRelease = rememberReleases();
   let believed: View | undefined;

@@ -14,6 +14,7 @@ export function installHostCheck(app: FastifyInstance): void {
   });
 }
 
+/** Why a request with this `Host` header is not answered; nothing where it names loopback, with a port or without. */
 export function refuseHost(host: string | undefined): Refusal | undefined {
   if (host !== undefined && LOOPBACK.test(host)) return undefined;
   return {

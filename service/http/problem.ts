@@ -38,6 +38,7 @@ export function problemOf(refusal: Refusal, status: number = ERROR_CODES[refusal
   };
 }
 
+/** Answers with a problem document, under its own status and media type (RFC 9457 §3), never to be cached. */
 export function sendProblem(reply: FastifyReply, document: Problem): FastifyReply {
   return reply
     .code(document.status)

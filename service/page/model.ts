@@ -63,6 +63,7 @@ export interface PackageView {
 /** Below this the metadata is shown as ending: somebody should have renewed it by then. */
 const ENDING_MILLISECONDS = 6 * 3_600_000;
 
+/** What the page shows at `now`: the audited versions, and what each runtime must have beside what it reported. */
 export function pageOf(inputs: PageInputs): Page {
   return {
     now: inputs.now,

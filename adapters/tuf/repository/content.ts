@@ -13,6 +13,7 @@ export function describeMetadata(version: number, bytes: Uint8Array): MetaFile {
   return new MetaFile({ version, length: bytes.length, hashes: { sha256: hexOf(digestOf(bytes)) } });
 }
 
+/** A target's content as a file of the registry, by the name that `targetFile` gives it. */
 export function targetWrite(path: string, bytes: Uint8Array): Write {
   return { path: targetFile(path, hexOf(digestOf(bytes))), bytes };
 }

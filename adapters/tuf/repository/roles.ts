@@ -15,7 +15,7 @@ interface Common {
   readonly expires: string;
 }
 
-/** What every role's metadata begins with. TUF §4.2.1 writes times without fractions of a second. */
+/** What every role's metadata begins with. TUF §4.2 writes times without fractions of a second. */
 export function common(version: number, now: Date, days: number): Common {
   const expires = new Date(now.getTime() + days * DAY_MILLISECONDS).toISOString().replace(/\.\d+Z$/, 'Z');
   return { version, specVersion: SPEC_VERSION, expires };
@@ -34,6 +34,7 @@ export interface RoleKeys {
   readonly timestamp: Key;
 }
 
+/** TUF §4.3: which keys sign for each top-level role, and that snapshots are consistent (TUF §6.2). Unsigned. */
 export function rootRole(base: Common, keys: RoleKeys): Metadata<Root> {
   const single = (key: Key) => new Role({ keyIDs: [key.keyID], threshold: 1 });
   const all = [...keys.root.keys, keys.targets, keys.snapshot, keys.timestamp];
@@ -78,6 +79,7 @@ export function targetsRole(
   );
 }
 
+/** Lists the revocations as its only target, and delegates to nobody (TUF §4.5). Unsigned. */
 export function revocationsRole(base: Common, list: TargetFile): Metadata<Targets> {
   return new Metadata(new Targets({ ...base, targets: { [list.path]: list } }));
 }
@@ -93,6 +95,7 @@ export function catalogueRole(base: Common, key: Key): Metadata<Targets> {
   );
 }
 
+/** One of the hash bins: the provider records that fall into it, by target path (TUF §4.5, TAP 15). Unsigned. */
 export function binRole(base: Common, targets: Readonly<Record<string, TargetFile>>): Metadata<Targets> {
   return new Metadata(new Targets({ ...base, targets: { ...targets } }));
 }
@@ -111,10 +114,12 @@ export function binFor(path: string): string {
   return bins([]).getRoleForTarget(path);
 }
 
+/** TUF §4.4: the metadata of targets and of every role below, by `<role>.json`. Unsigned. */
 export function snapshotRole(base: Common, meta: Readonly<Record<string, MetaFile>>): Metadata<Snapshot> {
   return new Metadata(new Snapshot({ ...base, meta: { ...meta } }));
 }
 
+/** TUF §4.6: the one snapshot that is current. Unsigned. */
 export function timestampRole(base: Common, snapshotMeta: MetaFile): Metadata<Timestamp> {
   return new Metadata(new Timestamp({ ...base, snapshotMeta }));
 }
