@@ -9,7 +9,10 @@ import { pageView } from './page-view.ts';
 /** What one page can show; the API lists the rest. */
 const RUNTIMES_SHOWN = 200;
 
-const STYLE = readFileSync(new URL('page.css', import.meta.url));
+/** What a narrow screen changes comes last. */
+const STYLE = Buffer.concat(
+  ['page.css', 'cards.css', 'narrow.css'].map((name) => readFileSync(new URL(name, import.meta.url))),
+);
 const STYLESHEET = `/page-${hexOf(digestOf(STYLE)).slice(0, 12)}.css`;
 
 /** The page at `/`, for anybody who reaches the loopback listener: it shows no secret and changes nothing. */
