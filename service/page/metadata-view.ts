@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '@provider-registry/core/html';
 import type { MetadataState } from './model.ts';
 import { relativeTime } from './words.ts';
 

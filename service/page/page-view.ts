@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '@provider-registry/core/html';
 import { metadataView } from './metadata-view.ts';
 import type { Page } from './model.ts';
 import { providersView } from './providers-view.ts';

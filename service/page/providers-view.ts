@@ -1,5 +1,5 @@
+import { type Html, html } from '@provider-registry/core/html';
 import type { StatusEntry } from '@provider-registry/core/publish';
-import { type Html, html } from './html.ts';
 import type { ProviderView, VersionView } from './model.ts';
 import { timeView } from './time-view.ts';
 import { counted, permissionPhrases } from './words.ts';

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '@provider-registry/core/html';
 import type { PackageView, RuntimeView } from './model.ts';
 import { badge } from './providers-view.ts';
 import { timeView } from './time-view.ts';

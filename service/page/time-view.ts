@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '@provider-registry/core/html';
 import { relativeTime } from './words.ts';
 
 /** A moment as people say it, with the exact one behind it. */

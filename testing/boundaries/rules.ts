@@ -20,9 +20,10 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 const STAGES: Readonly<Record<string, readonly string[]>> = {
   model: [],
   schemas: ['model'],
+  html: [],
   source: [],
   build: ['source'],
-  audit: ['source', 'build', 'launch'],
+  audit: ['html', 'source', 'build', 'launch'],
   verdict: ['audit', 'sign'],
   sign: ['build'],
   publish: ['source', 'build', 'sign', 'verdict'],

@@ -1,4 +1,4 @@
-import { type Html, html } from './html-template.ts';
+import { type Html, html } from '../../html/index.ts';
 
 /** Colours are custom properties, so that light and dark differ in one place. */
 export const REPORT_STYLE: Html = html`

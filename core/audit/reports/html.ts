@@ -1,7 +1,7 @@
+import { type Html, html } from '../../html/index.ts';
 import type { AuditReport, CheckResult, Reason } from '../../schemas/index.ts';
 import { type ExplainedFinding, explainedFindings, summaryOf } from './findings.ts';
 import { REPORT_STYLE } from './html-style.ts';
-import { type Html, html, nothing } from './html-template.ts';
 
 const EFFECT_WORD: Readonly<Record<Reason['effect'], string>> = {
   reject: 'rejects',
@@ -55,14 +55,14 @@ function findingItem({ finding, reason }: ExplainedFinding): Html {
 <p>${reason.because}</p>
 <dl>
 ${term('Why it matters', html`${finding.why}`)}
-${reason.effect === 'approve' ? nothing : term('What to do', html`${finding.help}`)}
-${location ? term('Where', html`<code>${location.file}${location.line ? `:${location.line}` : ''}</code>`) : nothing}
+${reason.effect === 'approve' ? undefined : term('What to do', html`${finding.help}`)}
+${location && term('Where', html`<code>${location.file}${location.line && `:${location.line}`}</code>`)}
 ${term('Rule', html`<code>${finding.rule}</code> · ${finding.severity}${reason.waivable ? '' : ' · cannot be waived'}`)}
-${reason.waiver === undefined ? nothing : term('Waiver', html`<code>${reason.waiver}</code>`)}
+${reason.waiver && term('Waiver', html`<code>${reason.waiver}</code>`)}
 </dl>
 <details><summary>Fingerprint${path ? ' and calls' : ''}</summary>
 <code class="digest">${finding.fingerprint}</code>
-${path ? html`<ol class="path">${path.map((call) => html`<li><code>${call}</code></li>`)}</ol>` : nothing}
+${path && html`<ol class="path">${path.map((call) => html`<li><code>${call}</code></li>`)}</ol>`}
 </details>
 </li>`;
 }
@@ -80,10 +80,10 @@ function checksSection(checks: readonly CheckResult[]): Html {
 function checkRow({ check, outcome, findings, tool, durationMilliseconds, cached, note, lookedAt }: CheckResult): Html {
   return html`<tr>
 <th scope="row">${check}</th>
-<td><span class="outcome ${outcome}">${outcome}</span>${note ? html`<br><small>${note}</small>` : nothing}</td>
+<td><span class="outcome ${outcome}">${outcome}</span>${note && html`<br><small>${note}</small>`}</td>
 <td>${findings.length}</td>
 <td>${tool.name} ${tool.version}<br><small>looked at ${lookedAt.length}</small></td>
-<td>${(durationMilliseconds / 1000).toFixed(1)} s${cached ? html`<br><small>kept from an earlier run</small>` : nothing}</td>
+<td>${(durationMilliseconds / 1000).toFixed(1)} s${cached ? html`<br><small>kept from an earlier run</small>` : undefined}</td>
 </tr>`;
 }
 

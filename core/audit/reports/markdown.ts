@@ -1,6 +1,6 @@
+import { visibleText } from '../../html/index.ts';
 import type { AuditReport, Reason } from '../../schemas/index.ts';
 import { type ExplainedFinding, explainedFindings, summaryOf } from './findings.ts';
-import { visibleText } from './visible-text.ts';
 
 const SIGN: Readonly<Record<Reason['effect'], string>> = { reject: '❌', flag: '⚠️', approve: '✅' };
 const VERDICT_SIGN = { approved: '✅', flagged: '⚠️', rejected: '❌' } as const;

@@ -1,3 +1,5 @@
+import { visibleText } from './visible-text.ts';
+
 /** A piece of HTML that is safe to show as it is: made by `html` alone. */
 export class Html {
   readonly text: string;
@@ -33,9 +35,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '`': '&#96;',
 };
 
-/** Control characters and those that turn the direction of text could make a name look like another: shown as �. */
-const DECEIVING = /(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
 function escapeText(text: string): string {
-  return text.replaceAll(DECEIVING, '\ufffd').replaceAll(/[&<>"'`]/g, (character) => ENTITIES[character] ?? '');
+  return visibleText(text).replaceAll(/[&<>"'`]/g, (character) => ENTITIES[character] ?? '');
 }
