@@ -30,8 +30,8 @@ export async function writeFileAtomic(
   await syncFolder(folder);
 }
 
-/** A rename is on the disk only when its folder is. */
-async function syncFolder(folder: string): Promise<void> {
+/** Brings a folder's entries to the disk: a rename is there only when its folder is. Throws the operating system's error. */
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();

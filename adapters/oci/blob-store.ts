@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256File } from '@provider-registry/adapter-files';
+import { sha256File, syncFolder } from '@provider-registry/adapter-files';
 import { type Digest, digestFromHex, hexOf, RegistryError } from '@provider-registry/core/model';
 import type { File } from '@provider-registry/core/schemas';
 import { checkContent } from './content.ts';
@@ -76,16 +76,6 @@ async function writeHashed(path: string, content: AsyncIterable<Uint8Array>): Pr
     }
     await handle.sync();
     return { digest: digestFromHex(hash.digest('hex')), size };
-  } finally {
-    await handle.close();
-  }
-}
-
-/** A rename is on the disk only when its folder is. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
   } finally {
     await handle.close();
   }
