@@ -43,8 +43,14 @@ export function differences({ providers, runtime, assignmentsRefused, tampering 
     ...notProbed.map(({ name, probe }) => `the probe of ${name} says ${probe}`),
     ...(assignmentsRefused.some(({ name }) => name === 'shell-audit') ? [] : ['assigning shell-audit was not refused']),
     ...(tampering.code === 'DIGEST_MISMATCH' ? [] : [`the changed byte gave ${tampering.code}`]),
-    ...(tampering.kept ? [] : ['the runtime did not keep what it had']),
+    ...(tampering.kept || tampering.code === 'CHECK_NOT_RUN' ? [] : ['the runtime did not keep what it had']),
   ];
+}
+
+/** What the runtime did with a changed byte, in words. */
+export function describeTampering({ code, kept }: MainJob['tampering']): string {
+  if (code === 'CHECK_NOT_RUN') return 'not shown, it takes two published providers';
+  return `${code}, and the runtime ${kept ? 'kept' : 'lost'} what it had`;
 }
 
 /** The document for a person. */
@@ -64,7 +70,7 @@ export function describe({ providers, runtime, assignmentsRefused, tampering, ur
     ),
     '',
     ...assignmentsRefused.map(({ name, code }) => `Assigning ${name} was refused: ${code}`),
-    `One changed byte on a mirror: ${tampering.code}, and the runtime ${tampering.kept ? 'kept' : 'lost'} what it had`,
+    `One changed byte on a mirror: ${describeTampering(tampering)}`,
     '',
     `Look at ${url}`,
   ].join('\n');
