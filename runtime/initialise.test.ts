@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { lstat, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { hexOf, type ProviderName, type Version } from '@provider-registry/core/model';
+import { hexOf } from '@provider-registry/core/model';
 import type { DesiredProvider } from '@provider-registry/core/schemas';
 import { ExampleControlPlane, ExampleHost, ExampleRegistry } from '../testing/fakes/index.ts';
 import { builtTestProvider } from '../testing/providers/index.ts';
@@ -174,7 +174,7 @@ describe('init', () => {
     const doomed = await registry.publish({ name: 'doomed', binary });
     plane.desire(doomed);
     await host.init();
-    await registry.withdraw({ kind: 'revoke', provider: 'doomed' as ProviderName, version: '1.0.0' as Version });
+    await registry.withdraw({ kind: 'revoke', provider: 'doomed', version: '1.0.0' });
     const { document, exit } = await host.init();
     assert.deepEqual([exit, document.refused[0]?.code], [30, 'REVOKED']);
   });

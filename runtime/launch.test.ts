@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
 import { connectPlugin } from '@provider-registry/adapter-go-plugin';
-import type { ProviderName } from '@provider-registry/core/model';
 import { InstalledHost } from '../testing/attacks/installed-host.ts';
 import { MINIMAL_PROTOCOL } from '../testing/providers/index.ts';
 import { probeInstalled, readSettings } from './index.ts';
@@ -62,7 +61,7 @@ describe('launch', () => {
   });
 
   test('of what is known to be revoked is refused, also when the control plane is gone', async () => {
-    await installed.registry.withdraw({ kind: 'revoke', provider: 'had' as ProviderName });
+    await installed.registry.withdraw({ kind: 'revoke', provider: 'had' });
     installed.plane.interfere = (request, response) => Boolean(request.url?.startsWith('/api/') && response.destroy());
     assert.equal((await installed.host.init()).exit, 41);
     await assert.rejects(probe(), { code: 'REVOKED' });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { ExampleRegistry, ExampleService } from '../testing/fakes/index.ts';
 import { CONTRACTS } from './api/index.ts';
-import { ExampleRegistry, ExampleService } from './example/index.ts';
 import { openApiDocument } from './openapi.ts';
 
 describe('the API’s description', () => {

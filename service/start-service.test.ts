@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { ExampleRegistry, NOW } from './example/index.ts';
+import { ExampleRegistry, NOW } from '../testing/fakes/index.ts';
 import { startService } from './index.ts';
 
 describe('starting the control plane', () => {
@@ -23,7 +23,7 @@ describe('starting the control plane', () => {
       stateFolder,
       registryFolder: registry.folder,
       root: registry.root,
-      serviceKeyPem: registry.serviceKeyPem,
+      serviceKeyPem: registry.keys.service.privateKey,
       clock: () => NOW,
       logger: false,
       port,

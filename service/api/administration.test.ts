@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { ExampleRegistry, ExampleService } from '../example/index.ts';
+import { ExampleRegistry, ExampleService } from '../../testing/fakes/index.ts';
 
 const RUNTIME = { name: 'web-1', labels: { team: 'web' }, platform: 'linux/amd64' };
 const UNKNOWN = randomUUID();
@@ -16,8 +16,8 @@ describe('administering', () => {
     await registry.publish({ name: 'tls-certificate', version: '1.0.0', platforms: ['linux/amd64'] });
     await registry.publish({ name: 'old-check', version: '1.0.0' });
     await registry.publish({ name: 'old-check', version: '1.1.0' });
-    await registry.withdraw({ kind: 'revoke', provider: 'old-check', version: '1.0.0', reason: 'leaks' } as never);
-    await registry.withdraw({ kind: 'yank', provider: 'old-check', version: '1.1.0', reason: 'slow' } as never);
+    await registry.withdraw({ kind: 'revoke', provider: 'old-check', version: '1.0.0', reason: 'leaks' });
+    await registry.withdraw({ kind: 'yank', provider: 'old-check', version: '1.1.0', reason: 'slow' });
     await registry.audit({
       name: 'shell-audit',
       version: '1.0.0',

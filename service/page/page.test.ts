@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { ExampleRegistry, ExampleService, NOW } from '../example/index.ts';
+import { ExampleRegistry, ExampleService, NOW } from '../../testing/fakes/index.ts';
 
 describe('the page', () => {
   let registry: ExampleRegistry;
@@ -30,7 +30,7 @@ describe('the page', () => {
       verdict: 'rejected',
       reasons: [{ message: 'runs sh' }],
     });
-    await registry.withdraw({ kind: 'revoke', provider: 'ssh-config', reason: 'leaks keys' } as never);
+    await registry.withdraw({ kind: 'revoke', provider: 'ssh-config', reason: 'leaks keys' });
     const page = await text();
     assert.match(page, /ssh-config .*1\.0\.0 ✓ approved ⊘ revoked .*Withdrawn: leaks keys .*runs \/usr\/sbin\/sshd/);
     assert.match(
@@ -75,7 +75,7 @@ describe('the page', () => {
   });
 
   test('says why an assigned provider can no longer be had', async () => {
-    await registry.withdraw({ kind: 'revoke', provider: 'tls-certificate', reason: 'broken' } as never);
+    await registry.withdraw({ kind: 'revoke', provider: 'tls-certificate', reason: 'broken' });
     await service.register('web-2', { team: 'web' });
     assert.match(
       await text(),

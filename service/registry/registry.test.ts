@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { digestOf, hexOf } from '@provider-registry/core/model';
 import { OCI } from '@provider-registry/core/publish';
 import type { Release } from '@provider-registry/core/schemas';
-import { ExampleRegistry, ExampleService, NAMESPACE } from '../example/index.ts';
+import { ExampleRegistry, ExampleService, NAMESPACE } from '../../testing/fakes/index.ts';
 
 const IMAGE = `/v2/${NAMESPACE}/ssh-config`;
 const FOREVER = 'public, max-age=31536000, immutable';
@@ -19,7 +19,7 @@ describe('the registry’s read side', () => {
   before(async () => {
     registry = await ExampleRegistry.create();
     await registry.publish({ name: 'ssh-config', version: '1.0.0' });
-    release = await registry.publish({ name: 'ssh-config', version: '1.1.0' });
+    release = await registry.releaseOf(await registry.publish({ name: 'ssh-config', version: '1.1.0' }));
     layer = release.platforms[0]?.layers.gzip as typeof layer;
     service = await ExampleService.create(registry);
   });

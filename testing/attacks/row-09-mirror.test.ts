@@ -3,7 +3,7 @@ import { cp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { hexOf, type ProviderName } from '@provider-registry/core/model';
+import { hexOf } from '@provider-registry/core/model';
 import type { DesiredProvider } from '@provider-registry/core/schemas';
 import { InstalledHost } from './installed-host.ts';
 
@@ -106,7 +106,7 @@ describe('a mirror', () => {
     const { host, plane, registry, had } = installed;
     const old = join(registry.folder, 'old');
     await cp(join(registry.folder, 'metadata'), join(old, 'metadata'), { recursive: true });
-    await registry.withdraw({ kind: 'revoke', provider: 'somebody-else' as ProviderName });
+    await registry.withdraw({ kind: 'revoke', provider: 'somebody-else' });
     plane.desire(had);
     assert.equal((await host.init()).exit, 0);
     const before = await installed.installedContent();

@@ -16,7 +16,7 @@ describe('a control plane that an attacker owns', () => {
     const { registry, binary } = installed;
     rejected = await registry.publish({ name: 'rejected', binary, verdict: 'rejected' });
     revoked = await registry.publish({ name: 'revoked', binary });
-    await registry.withdraw({ kind: 'revoke', provider: 'revoked' as ProviderName });
+    await registry.withdraw({ kind: 'revoke', provider: 'revoked' });
   });
   after(() => installed.remove());
   afterEach(() => {

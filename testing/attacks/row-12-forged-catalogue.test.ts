@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFile, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { ExampleRegistry, ExampleService } from '@provider-registry/service/example';
+import { ExampleRegistry, ExampleService } from '../fakes/index.ts';
 
 /**
  * Threat 12, on the control plane's side: somebody can write the files that it reads. It then believes nothing new, says so, and goes

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { LIMITS } from '@provider-registry/core/model';
-import { ExampleRegistry, ExampleService } from '@provider-registry/service/example';
+import { ExampleRegistry, ExampleService } from '../fakes/index.ts';
 
 /** Threat 15: a runtime reads or changes another one's configuration, floods, lies in its status, uses a revoked key. */
 describe('a hostile runtime', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { ExampleRegistry, ExampleService } from '@provider-registry/service/example';
+import { ExampleRegistry, ExampleService } from '../fakes/index.ts';
 
 const PAYLOADS = [
   '<script>alert(1)</script>',

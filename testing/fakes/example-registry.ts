@@ -2,7 +2,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@provider-registry/adapter-files';
-import { copyBlob, packLayers, putBlob } from '@provider-registry/adapter-oci';
+import {
+  blobPath,
+  copyBlob,
+  type PackedLayers,
+  packLayers,
+  putBlob,
+  writeLayoutIndex,
+} from '@provider-registry/adapter-oci';
 import { generateKey, signStatement } from '@provider-registry/adapter-sigstore';
 import {
   applyWrites,
@@ -12,42 +19,49 @@ import {
   openCatalogueState,
   prepareUpdate,
   tufSigner,
+  type Write,
 } from '@provider-registry/adapter-tuf/repository';
 import {
   canonicalJson,
   type Digest,
   digestOf,
   hexOf,
-  NO_PERMISSIONS,
-  type Permissions,
-  type Platform,
-  type ProviderName,
   parseProviderName,
   parseVersion,
 } from '@provider-registry/core/model';
-import { addRelease } from '@provider-registry/core/publish';
-import { NO_REVOCATIONS } from '@provider-registry/core/publish/revocations';
+import {
+  type AttestedBuild,
+  addRelease,
+  attestationManifests,
+  EMPTY_CONFIG,
+  layoutIndex,
+  NO_REVOCATIONS,
+  type PackedPlatform,
+  planAttestations,
+  planVerdict,
+  providerImage,
+  releaseOf,
+  type StatusEntry,
+  serializeRelease,
+  statusEntry,
+  updateStatus,
+} from '@provider-registry/core/publish';
 import type {
   AuditReport,
   DesiredProvider,
   ProviderRecord,
+  RegistryStatus,
   Release,
   ReleasePlatform,
   Revocation,
   Revocations,
-  Trust,
 } from '@provider-registry/core/schemas';
-import {
-  auditReportStatement,
-  createTrust,
-  provenanceStatement,
-  type Statement,
-  sbomStatement,
-  verdictStatement,
-} from '@provider-registry/core/sign';
-import { MINIMAL_PROTOCOL } from '../providers/index.ts';
+import { createTrust } from '@provider-registry/core/sign';
+import type { ProviderManifest } from '@provider-registry/core/source';
+import { type ExampleVersion, executableOf, manifestOf, recordOf, reportOf } from './example-version.ts';
 
-export const EXAMPLE_PLATFORM = 'linux/amd64' as Platform;
+export const NOW = new Date('2026-11-23T12:00:00.000Z');
+export const NAMESPACE = 'example';
 
 const LIFETIMES: Lifetimes = {
   rootDays: 365,
@@ -58,223 +72,213 @@ const LIFETIMES: Lifetimes = {
   timestampDays: 2,
 };
 
-const attestationKeys = () => generateKey('p256');
-const newTufSigner = () => tufSigner(generateKey('ed25519').privateKey);
+const newKey = () => generateKey('p256');
+const newSigner = () => tufSigner(generateKey('ed25519').privateKey);
 
-export interface ExampleRelease {
-  readonly name: string;
+export interface ExampleWithdrawal extends Pick<Revocation, 'kind'> {
+  readonly provider: string;
+  /** Every version when left out. */
   readonly version?: string;
-  /** The executable. */
-  readonly binary: Uint8Array;
-  readonly permissions?: Permissions;
-  readonly requires?: string;
-  readonly verdict?: AuditReport['verdict']['verdict'];
-  /** A zstd layer in place of the one that holds the executable. */
-  readonly layer?: Uint8Array;
+  readonly reason?: string;
 }
 
 /**
- * A registry's static files in a folder of its own, made with real metadata, layers and attestations, for one platform. What
- * a publisher would refuse can be published here too: it is what hosts are attacked with.
+ * A registry's static files in a folder of its own, with all of its keys, made with real metadata, images and attestations.
+ * What a publisher would refuse can be published here too: it is what hosts are attacked with. `remove` it when done.
  */
 export class ExampleRegistry {
   readonly folder: string;
   readonly root: Uint8Array;
-  readonly trust: Trust;
-  readonly keys = {
-    builder: attestationKeys(),
-    auditor: attestationKeys(),
-    reviewer: attestationKeys(),
-    service: attestationKeys(),
-  };
-  readonly signers = {
-    root: [newTufSigner(), newTufSigner(), newTufSigner()],
-    targets: newTufSigner(),
-    revocations: newTufSigner(),
-    catalogue: newTufSigner(),
-    snapshot: newTufSigner(),
-    timestamp: newTufSigner(),
-  };
+  readonly keys = { builder: newKey(), auditor: newKey(), reviewer: newKey(), service: newKey() };
+  /** When what is signed from now on is signed. */
   now: Date;
-  #records = new Map<string, ProviderRecord>();
+  readonly #signers = {
+    root: [newSigner(), newSigner(), newSigner()],
+    targets: newSigner(),
+    revocations: newSigner(),
+    catalogue: newSigner(),
+    snapshot: newSigner(),
+    timestamp: newSigner(),
+  };
+  readonly #releases: Release[] = [];
+  readonly #founding: readonly Write[];
+  readonly #packed = new Map<Digest, PackedLayers & { readonly layout: string }>();
   #revocations: Revocations = NO_REVOCATIONS;
-  #packed = new Map<Digest, { layout: string; layers: ReleasePlatform['layers'] }>();
+  #status: RegistryStatus | undefined;
 
   private constructor(folder: string, now: Date) {
     this.folder = folder;
     this.now = now;
     const { builder, auditor, reviewer, service } = this.keys;
-    this.trust = createTrust({
+    const trust = createTrust({
       builder: builder.publicKey,
       auditor: auditor.publicKey,
       reviewer: reviewer.publicKey,
       service: service.publicKey,
     });
-    const files = createCatalogueFiles({ trust: this.trust, signers: this.signers, lifetimes: LIFETIMES, now });
-    const root = files.find(({ path }) => path === 'metadata/1.root.json');
+    this.#founding = createCatalogueFiles({ trust, signers: this.#signers, lifetimes: LIFETIMES, now });
+    const root = this.#founding.find(({ path }) => path === 'metadata/1.root.json');
     if (!root) throw new Error('a catalogue begins with its root');
     this.root = root.bytes;
   }
 
-  static async create(now: Date): Promise<ExampleRegistry> {
+  static async create(now = NOW): Promise<ExampleRegistry> {
     const registry = new ExampleRegistry(await mkdtemp(join(tmpdir(), 'registry-')), now);
-    const { trust, signers } = registry;
-    await applyWrites(registry.folder, createCatalogueFiles({ trust, signers, lifetimes: LIFETIMES, now }));
+    await applyWrites(registry.folder, registry.#founding);
+    await registry.#show();
     return registry;
   }
 
-  /** Publishes a release and gives what a control plane would desire of it. */
-  async publish(example: ExampleRelease): Promise<DesiredProvider> {
-    const release = await this.#release(example);
-    const bytes = Buffer.from(JSON.stringify(release));
-    const file = { digest: digestOf(bytes), size: bytes.length };
+  /** Puts a version into layout, catalogue and status, as publishing does, and gives what a control plane would desire of it. */
+  async publish(example: ExampleVersion): Promise<DesiredProvider> {
+    const manifest = manifestOf(example);
+    const packed = await this.#packAll(manifest, example);
+    const report = reportOf(manifest, example, packed, this.now);
+    const release = await this.#store(manifest, packed, report);
+    const { bytes, file } = serializeRelease(release);
     await writeFileAtomic(join(this.folder, 'releases', `${hexOf(file.digest)}.json`), bytes);
-    const record = addRelease(this.#records.get(release.name), release, file);
-    this.#records.set(release.name, record);
-    await this.#update({ providers: new Map([[release.name, Buffer.from(canonicalJson(record))]]) });
-    return {
-      name: release.name,
-      version: release.version,
-      release: file.digest,
-      configuration: {},
-      permissions: release.permissions,
-    };
+    const { name, version, permissions } = release;
+    await this.#update({ providers: new Map([[name, Buffer.from(canonicalJson(this.#recordOf(name)))]]) });
+    await this.#show([entryOf(manifest, report, file.digest)]);
+    return { name, version, release: file.digest, configuration: {}, permissions };
   }
 
-  async withdraw(withdrawal: Pick<Revocation, 'kind' | 'provider'> & Partial<Revocation>): Promise<void> {
+  /** Shows an audited version that was not published. */
+  async audit(example: ExampleVersion): Promise<void> {
+    const manifest = manifestOf(example);
+    const built = manifest.platforms.map((platform) => {
+      const bytes = executableOf(manifest, platform);
+      return { platform, binary: { digest: digestOf(bytes), size: bytes.length } };
+    });
+    await this.#show([entryOf(manifest, reportOf(manifest, example, built, this.now))]);
+  }
+
+  async withdraw({ kind, provider, version, reason = 'example' }: ExampleWithdrawal): Promise<void> {
     const { revocations } = this.#revocations;
-    const number = revocations.length + 1;
-    const entry = { reason: 'test', severity: 'high' as const, time: this.now.toISOString(), ...withdrawal, number };
+    const entry: Revocation = {
+      number: revocations.length + 1,
+      kind,
+      provider: parseProviderName(provider),
+      ...(version !== undefined && { version: parseVersion(version) }),
+      reason,
+      severity: 'high',
+      time: this.now.toISOString(),
+    };
     this.#revocations = { apiVersion: 'provider-registry/v1', revocations: [...revocations, entry] };
-    const revocationsChange = { list: this.#revocations, signer: this.signers.revocations };
-    await this.#update({ providers: new Map(), revocations: revocationsChange });
+    await this.#update({ revocations: { list: this.#revocations, signer: this.#signers.revocations } });
   }
 
-  /** The one platform's build of a release that was published here. */
+  /** Signs again what is past half of its life. */
+  renew(): Promise<void> {
+    return this.#update({});
+  }
+
+  /** The release document of what was published here. */
+  async releaseOf(desired: DesiredProvider): Promise<Release> {
+    return JSON.parse(await readFile(join(this.folder, 'releases', `${hexOf(desired.release)}.json`), 'utf8'));
+  }
+
+  /** The first platform's build of what was published here. */
   async layerOf(desired: DesiredProvider): Promise<ReleasePlatform> {
-    const path = join(this.folder, 'releases', `${hexOf(desired.release)}.json`);
-    const release = JSON.parse(await readFile(path, 'utf8')) as Release;
-    const [build] = release.platforms;
+    const [build] = (await this.releaseOf(desired)).platforms;
     if (!build) throw new Error('a release has a build');
     return build;
   }
 
   /** Where a blob of a provider lies. */
   blob(name: string, digest: Digest): string {
-    return join(this.folder, 'oci', name, 'blobs', 'sha256', hexOf(digest));
+    return blobPath(this.#layout(name), digest);
   }
 
   remove(): Promise<void> {
     return rm(this.folder, { recursive: true, force: true });
   }
 
-  async #update(change: CatalogueChange): Promise<void> {
-    const state = await openCatalogueState(this.folder, this.signers.timestamp.key);
-    const options = { signers: this.signers, lifetimes: LIFETIMES, now: this.now };
-    await applyWrites(this.folder, await prepareUpdate(state, change, options));
+  #layout(name: string): string {
+    return join(this.folder, 'oci', name);
   }
 
-  async #release(example: ExampleRelease): Promise<Release> {
-    const { binary: bytes, permissions = NO_PERMISSIONS, requires = '>=1.0.0 <2.0.0' } = example;
-    const name = parseProviderName(example.name);
-    const version = parseVersion(example.version ?? '1.0.0');
-    const binary = { digest: digestOf(bytes), size: bytes.length };
-    const layout = join(this.folder, 'oci', name);
-    const packed = await this.#pack(bytes, binary, layout);
-    const zstd = example.layer ? await putBlob(layout, chunksOf(example.layer)) : packed.zstd;
-    const layers = { ...packed, zstd };
-    const nothing = { digest: digestOf(''), size: 0 };
-    const attestations = await this.#attest({ ...example, name, version, permissions }, binary, layout);
-    return {
-      apiVersion: 'provider-registry/v1',
-      name,
-      version,
-      summary: `The provider ${name}.`,
-      protocol: MINIMAL_PROTOCOL,
-      requires: { runtime: requires },
-      permissions: structuredClone(permissions) as Release['permissions'],
-      platforms: [{ platform: EXAMPLE_PLATFORM, binary, layers, manifests: { gzip: nothing, zstd: nothing } }],
-      index: nothing,
-      attestations,
-      publishedAt: this.now.toISOString(),
-    };
+  #recordOf(provider: string): ProviderRecord | undefined {
+    return this.#releases
+      .filter(({ name }) => name === provider)
+      .reduce<ProviderRecord | undefined>((so, one) => addRelease(so, one, serializeRelease(one).file), undefined);
+  }
+
+  async #update(change: Partial<CatalogueChange>): Promise<void> {
+    const state = await openCatalogueState(this.folder, this.#signers.timestamp.key);
+    const options = { signers: this.#signers, lifetimes: LIFETIMES, now: this.now };
+    await applyWrites(this.folder, await prepareUpdate(state, { providers: new Map(), ...change }, options));
+  }
+
+  async #packAll(manifest: ProviderManifest, { binary, layer }: ExampleVersion): Promise<PackedPlatform[]> {
+    const layout = this.#layout(manifest.name);
+    const packed: PackedPlatform[] = [];
+    for (const platform of manifest.platforms) {
+      const one = await this.#pack(binary ?? executableOf(manifest, platform), layout);
+      const layers = layer ? { ...one.layers, zstd: await putBlob(layout, contentOf(layer)) } : one.layers;
+      packed.push({ platform, ...one, layers });
+    }
+    return packed;
   }
 
   /** Compressing takes long: the same executable is packed once, and its layers copied. */
-  async #pack(bytes: Uint8Array, binary: Release['index'], layout: string): Promise<ReleasePlatform['layers']> {
+  async #pack(bytes: Uint8Array, layout: string): Promise<Omit<PackedPlatform, 'platform'>> {
+    const binary = { digest: digestOf(bytes), size: bytes.length };
     const before = this.#packed.get(binary.digest);
     if (before) {
       for (const layer of Object.values(before.layers)) await copyBlob(before.layout, layout, layer);
-      return before.layers;
+      return { binary, diffId: before.diffId, layers: before.layers };
     }
     const folder = await mkdtemp(join(tmpdir(), 'pack-'));
     try {
       const path = join(folder, 'plugin');
       await writeFile(path, bytes);
-      const { layers } = await packLayers(path, binary, layout);
-      this.#packed.set(binary.digest, { layout, layers });
-      return layers;
+      const packed = await packLayers(path, binary, layout);
+      this.#packed.set(binary.digest, { layout, ...packed });
+      return { binary, ...packed };
     } finally {
       await rm(folder, { recursive: true });
     }
   }
 
-  async #attest(
-    example: ExampleRelease & Pick<Release, 'name' | 'version'> & { permissions: Permissions },
-    binary: Release['index'],
-    layout: string,
-  ): Promise<Release['attestations']> {
-    const subjects = [{ name: 'plugin', digest: binary.digest }];
-    const report = reportOf(example, binary, this.now);
-    const { builder, auditor } = this.keys;
-    const statements: [Statement, string][] = [
-      [provenanceStatement(recordOf(example, binary), subjects), builder.privateKey],
-      [sbomStatement({ bomFormat: 'CycloneDX' }, subjects), builder.privateKey],
-      [auditReportStatement(report, subjects), auditor.privateKey],
-      [verdictStatement({ report, inputAttestations: [] }, subjects), auditor.privateKey],
-    ];
-    const listed = [];
-    for (const [statement, key] of statements) {
-      const bundle = Buffer.from(JSON.stringify(signStatement(statement, key)));
-      const file = await putBlob(layout, chunksOf(bundle));
-      listed.push({ predicateType: statement.predicateType, ...file });
+  async #store(manifest: ProviderManifest, packed: readonly PackedPlatform[], report: AuditReport): Promise<Release> {
+    const layout = this.#layout(manifest.name);
+    const image = providerImage(manifest, packed);
+    const attestations = await this.#attest({
+      reference: `${NAMESPACE}/${manifest.name}:${manifest.version}`,
+      record: recordOf(manifest, packed),
+      report,
+      sboms: new Map(packed.map(({ platform }) => [platform, { bomFormat: 'CycloneDX' }])),
+      image,
+    });
+    const release = releaseOf({ manifest, image, attestations, publishedAt: this.now.toISOString() });
+    for (const { bytes } of [...image.documents, image.index, EMPTY_CONFIG, ...attestationManifests(release)])
+      await putBlob(layout, contentOf(bytes));
+    this.#releases.push(release);
+    await writeLayoutIndex(layout, layoutIndex(this.#releases.filter(({ name }) => name === release.name)));
+    return release;
+  }
+
+  async #attest(build: AttestedBuild): Promise<Release['attestations']> {
+    const listed: Release['attestations'] = [];
+    for (const { role, predicateType, platform, statement } of [...planAttestations(build), planVerdict(build, [])]) {
+      const bundle = Buffer.from(JSON.stringify(signStatement(statement, this.keys[role].privateKey)));
+      const file = await putBlob(this.#layout(build.report.provider), contentOf(bundle));
+      listed.push({ predicateType, ...file, ...(platform && { platform }) });
     }
     return listed;
   }
+
+  async #show(entries: readonly StatusEntry[] = []): Promise<void> {
+    this.#status = updateStatus(this.#status, entries, { namespace: NAMESPACE, now: this.now });
+    await writeFileAtomic(join(this.folder, 'status/status.json'), JSON.stringify(this.#status));
+  }
 }
 
-async function* chunksOf(bytes: Uint8Array) {
+async function* contentOf(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes;
 }
 
-const INPUTS = digestOf('inputs');
-
-function recordOf(of: Pick<Release, 'name' | 'version'>, binary: Release['index']) {
-  return {
-    apiVersion: 'provider-registry/v1' as const,
-    provider: of.name,
-    version: of.version,
-    inputs: { digest: INPUTS, source: INPUTS, goSum: INPUTS, toolchain: 'go1.26.8', flags: [], main: '.' },
-    source: { path: `providers/${of.name}` },
-    platforms: [{ platform: EXAMPLE_PLATFORM, binary, sbom: binary }],
-  };
-}
-
-function reportOf(
-  of: Pick<Release, 'name' | 'version'> & { permissions: Permissions; verdict?: AuditReport['verdict']['verdict'] },
-  binary: Release['index'],
-  now: Date,
-): AuditReport {
-  return {
-    apiVersion: 'provider-registry/v1',
-    provider: of.name as ProviderName,
-    version: of.version,
-    inputs: INPUTS,
-    binaries: [{ platform: EXAMPLE_PLATFORM, ...binary }],
-    host: EXAMPLE_PLATFORM,
-    finishedAt: now.toISOString(),
-    checks: [],
-    permissions: { declared: structuredClone(of.permissions) as Release['permissions'], found: [] },
-    verdict: { verdict: of.verdict ?? 'approved', reasons: [], waivers: [], policy: digestOf('policy') },
-  };
+function entryOf({ summary }: ProviderManifest, report: AuditReport, release?: Digest): StatusEntry {
+  return statusEntry({ summary, report, reportDigest: digestOf(canonicalJson(report)), ...(release && { release }) });
 }

@@ -1,3 +1,5 @@
 export { ExampleControlPlane, type Interference, RUNTIME_ID, RUNTIME_KEY } from './example-control-plane.ts';
 export { ExampleHost, type HostOptions } from './example-host.ts';
-export { EXAMPLE_PLATFORM, ExampleRegistry, type ExampleRelease } from './example-registry.ts';
+export { ExampleRegistry, type ExampleWithdrawal, NAMESPACE, NOW } from './example-registry.ts';
+export { ExampleClock, ExampleService } from './example-service.ts';
+export type { ExampleVersion } from './example-version.ts';

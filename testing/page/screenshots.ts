@@ -3,8 +3,8 @@
  * narrow.png and empty.png. Needs Chromium (CHROMIUM names it where it is not /usr/bin/chromium).
  */
 import { join, resolve } from 'node:path';
-import { ExampleRegistry, ExampleService } from '@provider-registry/service/example';
 import { chromium } from 'playwright-core';
+import { ExampleRegistry, ExampleService } from '../fakes/index.ts';
 import { seedRegistry, seedService } from './seed.ts';
 
 const [, , folder = '.'] = process.argv;

@@ -1,6 +1,5 @@
-import type { ProviderName, Version } from '@provider-registry/core/model';
 import type { PackageStatus } from '@provider-registry/core/schemas';
-import { type ExampleRegistry, type ExampleService, NOW } from '@provider-registry/service/example';
+import { type ExampleRegistry, type ExampleService, NOW } from '../fakes/index.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -47,8 +46,8 @@ export async function seedRegistry(registry: ExampleRegistry): Promise<void> {
   });
   await registry.withdraw({
     kind: 'revoke',
-    provider: 'kernel-modules' as ProviderName,
-    version: '0.9.2' as Version,
+    provider: 'kernel-modules',
+    version: '0.9.2',
     reason: 'Writes module names with their addresses into evidence.',
   });
   await registry.audit({

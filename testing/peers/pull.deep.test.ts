@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import type { Release } from '@provider-registry/core/schemas';
-import { ExampleRegistry, ExampleService, NAMESPACE } from '@provider-registry/service/example';
+import { ExampleRegistry, ExampleService, NAMESPACE } from '../fakes/index.ts';
 import { type Peer, peer } from './peer.ts';
 
 /** Not `runPeer`: the control plane answers from this process, which must not stand still meanwhile. */
@@ -24,7 +24,7 @@ describe('the control plane’s OCI endpoint, over plain HTTP on loopback', () =
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pull-'));
     registry = await ExampleRegistry.create();
-    release = await registry.publish({ name: 'ssh-config', version: '1.0.0' });
+    release = await registry.releaseOf(await registry.publish({ name: 'ssh-config' }));
     service = await ExampleService.create(registry);
     const { host } = new URL(await service.app.listen({ host: '127.0.0.1', port: 0 }));
     repository = `${host}/${NAMESPACE}/ssh-config`;

@@ -1,15 +1,19 @@
 import { rm } from 'node:fs/promises';
 import type { Clock } from '@provider-registry/adapter-clock';
+import { createService, type Service, type ServiceOptions } from '@provider-registry/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest, LightMyRequestResponse } from 'fastify';
 import { Check, Errors } from 'typebox/value';
-import { createService, type Service, type ServiceOptions } from '../create-service.ts';
-import { type ExampleRegistry, NOW } from './registry.ts';
+import type { ExampleRegistry } from './example-registry.ts';
 import { newStateFolder } from './state-folder.ts';
 
 /** A clock that a test turns. */
 export class ExampleClock {
-  now = NOW;
+  now: Date;
   readonly read: Clock = () => this.now;
+
+  constructor(now: Date) {
+    this.now = now;
+  }
 
   pass(milliseconds: number): void {
     this.now = new Date(this.now.getTime() + milliseconds);
@@ -23,17 +27,18 @@ export interface Asked {
 
 /** The control plane over an example registry, with its first administrator’s token. `close` it when done. */
 export class ExampleService {
-  readonly clock = new ExampleClock();
+  readonly clock: ExampleClock;
   readonly #options: ServiceOptions;
   #service: Service | undefined;
   #token = '';
 
   private constructor(registry: ExampleRegistry, stateFolder: string) {
+    this.clock = new ExampleClock(registry.now);
     this.#options = {
       stateFolder,
       registryFolder: registry.folder,
       root: registry.root,
-      serviceKeyPem: registry.serviceKeyPem,
+      serviceKeyPem: registry.keys.service.privateKey,
       clock: this.clock.read,
       logger: false,
     };
