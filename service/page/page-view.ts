@@ -4,8 +4,8 @@ import type { Page } from './model.ts';
 import { providersView } from './providers-view.ts';
 import { runtimesView } from './runtimes-view.ts';
 
-/** The whole page as an HTML document. `stylesheet` is the address of its style sheet. */
-export function pageView(page: Page, stylesheet: string): string {
+/** The whole page as an HTML document, with the addresses of its style sheet and its icon. */
+export function pageView(page: Page, { stylesheet, icon }: { stylesheet: string; icon: string }): string {
   const { now, namespace, metadata, providers, runtimes } = page;
   const document = html`<!doctype html>
 <html lang="en">
@@ -15,6 +15,7 @@ export function pageView(page: Page, stylesheet: string): string {
 <meta name="color-scheme" content="light dark">
 <title>Provider Registry${namespace && html` · ${namespace}`}</title>
 <link rel="stylesheet" href="${stylesheet}">
+<link rel="icon" href="${icon}">
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
