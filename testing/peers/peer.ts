@@ -7,8 +7,10 @@ const FOLDER = join(import.meta.dirname, '../../.local/peers');
 
 /** Other people's programs, pinned in go.mod beside this file, by the package that Go builds each from. */
 const PACKAGES = {
+  'ccf-agent': 'github.com/compliance-framework/agent',
   cosign: 'github.com/sigstore/cosign/v3/cmd/cosign',
   crane: 'github.com/google/go-containerregistry/cmd/crane',
+  gooci: 'github.com/compliance-framework/gooci',
   oras: 'oras.land/oras/cmd/oras',
   'tuf-client': 'github.com/theupdateframework/go-tuf/v2/examples/cli/tuf-client',
 } as const;
