@@ -1,6 +1,6 @@
-import { mkdir, open, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { readText, writeFileAtomic } from '@provider-registry/adapter-files';
+import { readText, syncFolder, writeFileAtomic } from '@provider-registry/adapter-files';
 import { LIMITS, RegistryError } from '@provider-registry/core/model';
 import { type Generation, parseJsonDocument } from '@provider-registry/core/schemas';
 import type { Layout } from './layout.ts';
@@ -33,18 +33,12 @@ export async function switchTo(layout: Layout, generation: Generation): Promise<
   await writeFileAtomic(join(staged, DOCUMENT), JSON.stringify(generation, null, 2), { mode: 0o600 });
   await rm(folder, { recursive: true, force: true });
   await rename(staged, folder);
-  await sync(layout.generations);
+  await syncFolder(layout.generations);
   const link = `${layout.current}.staged`;
   await rm(link, { force: true });
   await symlink(join('generations', String(generation.number)), link);
   await rename(link, layout.current);
-  await sync(layout.folder);
-}
-
-/** A rename is on the disk only when its folder is. */
-async function sync(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
+  await syncFolder(layout.folder);
 }
 
 function absent(error: NodeJS.ErrnoException): undefined {

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { chmod, type FileHandle, lstat, mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { sha256File } from '@provider-registry/adapter-files';
+import { sha256File, syncFolder } from '@provider-registry/adapter-files';
 import { type Digest, RegistryError } from '@provider-registry/core/model';
 import type { File } from '@provider-registry/core/schemas';
 import type { Layout } from './layout.ts';
@@ -40,8 +40,7 @@ export async function putIntoStore(layout: Layout, digest: Digest, staged: strin
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
   await chmod(staged, 0o555);
   await rename(staged, target);
-  const folder = await open(dirname(target), 'r');
-  await folder.sync().finally(() => folder.close());
+  await syncFolder(dirname(target));
 }
 
 /** Opens an executable for reading, through no link. Throws `DIGEST_MISMATCH` when something else lies in its place. */
