@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { readBytes, readText } from '@provider-registry/adapter-files';
 import { hostPlatform } from '@provider-registry/adapter-process/platform';
 import { buildProgress, type Context, checkProgress, runTasks, type TaskOutput } from '@provider-registry/cli';
-import { LIMITS, RegistryError } from '@provider-registry/core/model';
+import { asRefusal, LIMITS, RegistryError } from '@provider-registry/core/model';
 import { type AuditReport, type MainJob, parseJsonDocument, type Release } from '@provider-registry/core/schemas';
+import { prepareAudit } from '@provider-registry/pipeline/audit';
 import { buildProvider } from '@provider-registry/pipeline/build';
 import { createCatalogue, type PublishedVersion, publishProviders } from '@provider-registry/pipeline/publish';
 import { type DesignatedRepository, openRepository } from '@provider-registry/pipeline/repository';
@@ -69,7 +70,17 @@ async function pipelineBuilds(repository: DesignatedRepository, { context, tasks
       return progress.result();
     },
   }));
-  await runTasks(builds, tasks, AT_ONCE);
+  const auditTools = {
+    title: 'build the audit’s tools',
+    run: () => prepareAudit(repository, { environment, signal }).then(() => undefined, refusalText),
+  };
+  await runTasks([...builds, auditTools], tasks, AT_ONCE);
+}
+
+/** What could not be prepared is no failure yet: the check that needs it will say so. */
+function refusalText(error: unknown): string {
+  const { code, message } = asRefusal(error);
+  return `${code}: ${message}`;
 }
 
 /** Audits every provider; what the reviewer accepts is audited again, now with the waivers. */

@@ -59,6 +59,12 @@ export async function findCapabilityUses(request: CapabilityRequest, context: Go
   return uses.map((use) => ({ ...use, text: '' }));
 }
 
+/** Builds the audit's tools into Go's own cache, where the checks then find them. Throws as `findCapabilityUses`. */
+export async function prepareAuditTools(context: GoContext): Promise<void> {
+  const env = goEnvironment(context.environment, context.toolchain, BUILD_FLAGS.environment);
+  await runGo(['tool', '-n', 'capabilities'], TOOLS_FOLDER, env, context);
+}
+
 /** The identity of the audit's tools: their sources, versions and checksums. Capslock's version is for people. */
 export async function capabilityTool(): Promise<{ readonly version: string; readonly digest: Digest }> {
   const sources = (await readdir(join(TOOLS_FOLDER, 'capabilities'))).filter((name) => name.endsWith('.go')).sort();

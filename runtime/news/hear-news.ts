@@ -1,4 +1,4 @@
-import { type Catalogue, refreshCatalogue } from '@provider-registry/adapter-tuf';
+import type { Catalogue } from '@provider-registry/adapter-tuf';
 import { type Digest, type Refusal, RegistryError } from '@provider-registry/core/model';
 import type { DesiredConfiguration, Generation } from '@provider-registry/core/schemas';
 import type { Ports } from '../ports.ts';
@@ -48,6 +48,8 @@ async function hear(settings: Settings, layout: Layout, known: Known, ports: Por
   const actedOn = actedOnAndFresh(known, now);
   const asking = fetchConfiguration(http, controlPlane, actedOn?.hash, signal);
   asking.catch(() => undefined); // awaited below; until then the catalogue may fail first
+  // Loaded while the control plane thinks about its answer.
+  const { refreshCatalogue } = await import('@provider-registry/adapter-tuf');
   const catalogue = await refreshCatalogue({ source, stateFolder: layout.trust, initialRoot, http, now });
   // Whatever the control plane answers, what is revoked is known from here on, and nothing older is accepted.
   await catalogue.commit();

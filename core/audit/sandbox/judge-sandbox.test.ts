@@ -251,6 +251,15 @@ test('a trace that was cut, or cannot be read, is a finding', () => {
   assert.deepEqual(foundIn(['7 openat(AT_FDCWD</work>, "/etc']), ['trace-incomplete']);
 });
 
+test('a call that a thread died before is no call, unless the thread goes on', () => {
+  const died = ['7 ???( <unfinished ...>', '7 +++ killed by SIGKILL +++'];
+  assert.deepEqual(foundIn(died), []);
+  assert.deepEqual(foundIn([...died, '8 getpid() = 8']), []);
+  const alive = '7 openat(AT_FDCWD</work>, "/proc/self/cgroup", O_RDONLY) = 3';
+  assert.deepEqual(foundIn(['7 ???( <unfinished ...>', alive]), ['trace-incomplete']);
+  assert.deepEqual(foundIn(['7 ???( <unfinished ...>', '7 <... ??? resumed> = ?', '7 +++ exited with 0 +++']), []);
+});
+
 test('misbehaviour comes before what it touched', () => {
   const run = { ...runOf(), misbehaviour: { rule: 'handshake-failed', message: 'It said nothing.' } as const };
   assert.deepEqual(

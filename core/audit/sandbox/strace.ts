@@ -15,11 +15,16 @@ const CALL = /^(\w+)\((.*)$/;
 const RESUMED = /^<\.\.\. (\w+) resumed>(.*)$/;
 const UNFINISHED = ' <unfinished ...>';
 const NOT_A_CALL = /^(\+\+\+|---) /;
+/**
+ * strace stops a thread before its call is made. Where the thread died meanwhile, with its process, strace cannot ask any more
+ * which call it would have been: nothing happened, unless the thread goes on.
+ */
+const DIED_BEFORE = /^(\?\?\?\(|<\.\.\. \?\?\? resumed>)/;
 
 /**
  * Reads the log of `strace -f -y -o`. Calls that another thread's line interrupts are put together again; one that never came
- * back is taken as far as it was printed. Lines that are no calls (a process’s end, a signal) are left out; `unreadable`
- * counts what remains. Never throws: the log holds text that an untrusted program chose.
+ * back is taken as far as it was printed. Lines that are no calls (a process’s end, a signal, a call that its dying thread
+ * never made) are left out; `unreadable` counts what remains. Never throws: the log holds text that an untrusted program chose.
  */
 export function parseStrace(log: string): { readonly calls: SystemCall[]; readonly unreadable: number } {
   const begun = new Map<number, Printed>();
@@ -31,10 +36,20 @@ export function parseStrace(log: string): { readonly calls: SystemCall[]; readon
     if (call) calls.push(call);
     else unreadable += 1;
   };
+  const dying = new Set<number>();
   for (const [number, line] of lines.entries()) {
-    const [, pid, text] = LINE.exec(line) ?? [];
-    if (pid === undefined || text === undefined) unreadable += line === '' ? 0 : 1;
-    else takeLine({ pid: Number(pid), text, from: number }, begun, take);
+    const [, digits, text] = LINE.exec(line) ?? [];
+    if (digits === undefined || text === undefined) {
+      unreadable += line === '' ? 0 : 1;
+      continue;
+    }
+    const pid = Number(digits);
+    if (dying.has(pid) && !NOT_A_CALL.test(text) && !DIED_BEFORE.test(text)) {
+      dying.delete(pid); // it lives: then its call was made, and is not known
+      unreadable += 1;
+    }
+    if (DIED_BEFORE.test(text)) dying.add(pid);
+    else takeLine({ pid, text, from: number }, begun, take);
   }
   for (const printed of begun.values()) take({ ...printed, text: `${printed.text}) = ?` }, lines.length);
   return { calls, unreadable };
