@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { startMainJob, temporaryFolder } from './play.ts';
+import { npmStart, startMainJob, temporaryFolder } from './play.ts';
 
 /** What the main job says when each of its parts begins. */
 const MOMENTS = [
@@ -33,6 +33,17 @@ describe('the main job, killed in the middle', () => {
       const next = startMainJob(folder.path, ['--once', '--quiet']);
       const { status, stderr } = await next.ended;
       assert.equal(status, 0, stderr);
+    });
+  }
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    test(`ends with all that npm start began on ${signal}`, async () => {
+      const running = npmStart(folder.path);
+      await running.line('Ctrl-C ends it');
+      running.child.kill(signal);
+      assert.equal((await running.ended).status, 0);
+      const next = await startMainJob(folder.path, ['--once', '--quiet']).ended;
+      assert.equal(next.status, 0, next.stderr);
     });
   }
 });

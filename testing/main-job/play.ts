@@ -30,6 +30,11 @@ export function startMainJob(
   return start(process.execPath, [MAIN_JOB, '--folder', folder, '--port', '0', ...args], env);
 }
 
+/** Starts the main job as a newcomer does. */
+export function npmStart(folder: string): Running {
+  return start('npm', ['--prefix', ROOT, 'start', '--', '--folder', folder, '--port', '0'], process.env);
+}
+
 /** Runs `provider-registry` to its end. */
 export function providerRegistry(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Ended> {
   return start(PROVIDER_REGISTRY, args, env).ended;
