@@ -44,7 +44,6 @@ interface HostOptions {
   readonly place: Place;
   readonly name: string;
   readonly controlPlane: string;
-  readonly namespace: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }

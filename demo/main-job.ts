@@ -180,7 +180,7 @@ async function hostsAreServed(
   const administrator = await signIn(place, service, context.signal);
   const listed = published.filter((one) => one.outcome !== 'refused');
   const unlisted = published.filter((one) => one.outcome === 'refused');
-  const edge = await registerHost('edge-1', service, repository, administrator, options);
+  const edge = await registerHost('edge-1', service, administrator, options);
   const assignmentsRefused: MainJob['assignmentsRefused'] = [];
   let installed: InitResult | undefined;
   let tampering: MainJob['tampering'] | undefined;
@@ -209,7 +209,7 @@ async function hostsAreServed(
       {
         title: 'one byte changed on a mirror of edge-2',
         run: async () => {
-          const victim = await registerHost('edge-2', service, repository, administrator, options);
+          const victim = await registerHost('edge-2', service, administrator, options);
           tampering = await tamper(victim, service, repository, administrator, listed, options);
           return describeTampering(tampering);
         },
@@ -225,13 +225,12 @@ async function hostsAreServed(
 async function registerHost(
   name: string,
   service: RunningService,
-  { registry }: DesignatedRepository,
   administrator: Administrator,
   { place, context }: MainJobOptions,
 ): Promise<Host> {
   const registration = await administrator.registerRuntime(name, hostPlatform());
   const { environment, signal } = context;
-  const about = { place, name, controlPlane: service.url, namespace: registry.namespace, environment, signal };
+  const about = { place, name, controlPlane: service.url, environment, signal };
   return prepareHost(registration, administrator, about);
 }
 

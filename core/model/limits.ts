@@ -11,12 +11,6 @@ export const LIMITS = {
   bundleBytes: 16 * MIB,
   /** A provider's executable, unpacked. */
   binaryBytes: 256 * MIB,
-  /** A compressed layer. */
-  layerBytes: 128 * MIB,
-  /** Entries in a layer's tar: the executable `plugin`, nothing else. */
-  layerEntries: 1,
-  attestationsPerRelease: 64,
-  providersPerRuntime: 500,
   downloadsAtOnce: 4,
   /** One HTTP request, without a body's transfer. */
   requestMilliseconds: 10_000,
@@ -52,6 +46,4 @@ export const LIMITS = {
   runtimeRequestMilliseconds: 500,
   /** Members of one answer of a list. */
   listPage: 1000,
-  runtimesPerRegistry: 100_000,
-  historyEvents: 1_000_000,
 } as const;
